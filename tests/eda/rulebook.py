@@ -89,10 +89,10 @@ class Rulebook:
         """End the process with SIGTERM and return its exit code."""
         return self._signal(signal.SIGTERM)
 
-    def wait(self) -> int:
+    def wait(self, patience: float = PATIENCE) -> int:
         """Wait until the process ends by itself, since its sources have ended."""
         assert self._process is not None
-        return self._process.wait(timeout=PATIENCE)
+        return self._process.wait(timeout=patience)
 
     def _signal(self, number: signal.Signals) -> int:
         assert self._process is not None

@@ -1,11 +1,13 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The message with which the source begins: what it watches, since when, and how often it reads."""
+"""The messages with which the source begins: what it watches, since when and how often, and what others can read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.body import iso
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.options import (
@@ -33,6 +35,30 @@ def beginning_message(options: Options, watches: Iterable[Watch], state: StateFi
         parts.append(f"{', '.join(fresh)}: {_start(options)}")
     every = f"every {options.interval:g} to {options.max_interval:g} s"
     return f"Reading {endpoint} {every}, {_scope(options)}. {'; '.join(parts)}."
+
+
+def exposed_databases(state_file: str | None) -> Iterator[str]:
+    """Yield a message for each database of the engine beside the state file that other users of the machine can read.
+
+    The engine creates it with the mode that the umask leaves, and it holds the bodies of events.
+    """
+    if state_file is None:
+        return
+    try:
+        files = [file for file in sorted(Path(state_file).resolve().parent.glob("*.mv.db")) if _is_open(file, 0o044)]
+    except OSError:
+        return
+    for file in files:
+        if all(_is_open(folder, 0o011) for folder in file.parents):
+            yield (
+                f"Other users of this machine can read {file}, in which the engine keeps bodies of events. "
+                "Run chmod 600 on it, and keep it in a directory with mode 0700."
+            )
+
+
+def _is_open(path: Path, mode: int) -> bool:
+    """Return whether somebody but the owner has one of these permissions."""
+    return bool(os.stat(path).st_mode & mode)
 
 
 def _scope(options: Options) -> str:

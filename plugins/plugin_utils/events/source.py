@@ -20,7 +20,10 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
     join_sentences,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.retry_policy import CLOCK_CODES, EXPIRED_TOKEN
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.beginning import beginning_message
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.beginning import (
+    beginning_message,
+    exposed_databases,
+)
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.body import Event
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.deploy_orders import DeployOrderWatch
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.event_monitor import EventMonitorWatch
@@ -97,6 +100,8 @@ class Source:
         self._lists = InstanceLists(service, self._notices)
         watches = self._watches()
         LOGGER.info("%s", beginning_message(self._options, watches, self._state, service.settings.endpoint))
+        for warning in exposed_databases(self._options.state_file):
+            self._notices.tell(warning)
         try:
             while not self._clock.is_stopped:
                 began = self._clock.monotonic()

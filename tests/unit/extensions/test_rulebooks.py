@@ -100,6 +100,11 @@ def event_schema(kind: str) -> Members:
     return members
 
 
+def condition_of(rule: dict[str, Any]) -> str:
+    """Return the condition of a rule, all of its parts in one text."""
+    return " and ".join(texts(rule["condition"]))
+
+
 def kinds(condition: str) -> list[str]:
     """Return the kinds of events of the source that a condition asks for."""
     return re.findall(r'event\.jst\.kind == "(\w+)"', condition)
@@ -117,18 +122,22 @@ def has_member(members: Members | None, path: str) -> bool:
 def posted(ruleset: dict[str, Any]) -> Members:
     """Return the members of the events that the rules post themselves.
 
-    A member that is a whole event of the source has its members.
+    A member that is a whole event of the source, or of a rule before, has its members. Events of one name have the
+    members that any of them has.
     """
     found: Members = {}
     for rule in ruleset["rules"]:
         for action in actions(rule):
             event = action.get("post_event", {}).get("event", {})
             for name, value in event.items():
+                whole = re.fullmatch(r"{{ event\.(\w+) }}", value) if isinstance(value, str) else None
                 if value == "{{ event.jst }}":
-                    [kind] = kinds(rule["condition"])
+                    [kind] = kinds(condition_of(rule))
                     found[name] = event_schema(kind)["jst"]
                 elif isinstance(value, dict) and name != "meta":
-                    found[name] = dict.fromkeys(value)
+                    found[name] = {**(found.get(name) or {}), **dict.fromkeys(value)}
+                elif name != "meta":
+                    found[name] = found[whole[1]] if whole else None
     return found
 
 
@@ -143,7 +152,7 @@ def test_members_of_events(name: str) -> None:
     ruleset = RULESETS[name]
     other = {**posted(ruleset), **META, **DAILY, **DRIFT}
     for rule in ruleset["rules"]:
-        condition = rule["condition"]
+        condition = condition_of(rule)
         paths = [path for text in texts(rule) for path in REFERENCE.findall(text)]
         assert paths
         for path in paths:
@@ -159,12 +168,12 @@ def test_members_of_events(name: str) -> None:
 def test_values_of_conditions(name: str) -> None:
     """A kind and a type that a condition asks for are those of a schema."""
     for rule in RULESETS[name]["rules"]:
-        for kind in kinds(rule["condition"]):
+        for kind in kinds(condition_of(rule)):
             types = json.loads((EDA / "schemas" / f"{kind}.json").read_text())["properties"]["jst"]["properties"][
                 "type"
             ]
             known = {one["const"] for one in types["oneOf"]}
-            assert set(re.findall(r'event\.jst\.type == "(\w+)"', rule["condition"])) <= known
+            assert set(re.findall(r'event\.jst\.type == "(\w+)"', condition_of(rule))) <= known
 
 
 @pytest.mark.parametrize("name", RULESETS)
@@ -188,11 +197,63 @@ def test_texts_of_events_are_no_templates(name: str) -> None:
                 given = action.get(kind, {})
                 for text in texts(given.get("extra_vars", given.get("job_args", {}).get("extra_vars", {}))):
                     for path in REFERENCE.findall(text):
-                        checked = f'event.{path} is not regex("[{{}}]")' in rule["condition"]
+                        checked = f'event.{path} is not regex("[{{}}]")' in condition_of(rule)
                         bare = "replace('{', '(') | replace('}', ')')" in text
                         assert safe.search(path) or checked or bare or path.startswith("jst_drift."), (
                             f"{rule['name']}: {path}"
                         )
+
+
+OWN = {name: ruleset for name, ruleset in RULESETS.items() if not name.startswith("operate")}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_what_a_throttle_suppresses_is_reported(name: str) -> None:
+    """Each event that may start an action is reported, and an event tells the report when the action starts.
+
+    The event for the report comes after the one for the action, and a playbook runs before the outcome counts.
+    """
+    rules = {rule["name"]: rule for rule in OWN[name]["rules"]}
+    acting = [rule for rule in rules.values() if has_host_of_event(rule)]
+    for rule in acting:
+        [used] = {path.partition(".")[0] for path in REFERENCE.findall(condition_of(rule))}
+        [finding] = [other for other in rules.values() if used in posted_names(other)]
+        names = [next(iter(one["post_event"]["event"])) for one in actions(finding)]
+        assert names == [used, f"{used}_to_report"]
+        assert "throttle" not in finding or "accumulate_within" in finding["throttle"]
+        [started] = actions(rule)[0]["post_event"]["event"]
+        [reporting] = [other for other in rules.values() if f"{used}_to_report" in condition_of(other)]
+        assert [next(iter(one)) for one in actions(reporting)] == ["run_playbook", "post_event"]
+        reported = next(iter(actions(reporting)[1]["post_event"]["event"]))
+        order = [other["name"] for other in rules.values() if f"event.{reported} is defined" in condition_of(other)]
+        assert len(order) == 2
+        # The first rule that matches takes the event.
+        assert f"event.{started}." in condition_of(rules[order[0]])
+        assert "notice" in posted_names(rules[order[1]])
+    assert bool(acting) == (OWN[name]["name"] != "Nightly drift")
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_what_is_announced_depends_on_the_host(name: str) -> None:
+    """A rule whose playbook runs on the host of the event announces that with the host, and a text for its absence."""
+    for rule in OWN[name]["rules"]:
+        notices = [one["post_event"]["event"].get("notice") for one in actions(rule) if "post_event" in one]
+        for notice in filter(None, notices):
+            assert ("host" in notice) == ("text_without_host" in notice) == has_host_of_event(rule)
+            assert notice.get("host", "{{ event.meta.hosts[0] }}") == "{{ event.meta.hosts[0] }}"
+            # Otherwise the report about one object suppresses that about another.
+            assert notice["of"]
+
+
+def has_host_of_event(rule: dict[str, Any]) -> bool:
+    """Return whether a rule runs a playbook on the host of its event."""
+    own = [one["run_playbook"]["name"] for one in actions(rule) if "run_playbook" in one]
+    return bool(set(own) - {f"{PREFIX}notify", f"{PREFIX}drift"})
+
+
+def posted_names(rule: dict[str, Any]) -> set[str]:
+    """Return the names of the events that a rule posts."""
+    return {name for one in actions(rule) if "post_event" in one for name in one["post_event"]["event"]}
 
 
 @pytest.mark.parametrize("name", RULESETS)
@@ -225,7 +286,7 @@ def test_job_templates(name: str) -> None:
             answers = arguments.get("extra_vars", {}).keys()
             assert {variable for variable, required in asked.items() if required} <= answers <= asked.keys()
             assert template["ask_limit_on_launch"] is True
-            assert "limit" in arguments or "meta.hosts" not in rule["condition"]
+            assert "limit" in arguments or "meta.hosts" not in condition_of(rule)
 
 
 @pytest.mark.parametrize("name", RULESETS)
@@ -267,6 +328,18 @@ def test_the_guide_names_everything() -> None:
     assert {name for name in names - {"jst_drift"} if f"`{name}`" not in guide} == set()
     rules = {rule["name"] for ruleset in RULESETS.values() for rule in ruleset["rules"]}
     assert {rule for rule in rules if rule not in guide} == set()
+
+
+@pytest.mark.parametrize("guide", [GUIDE, ROOT / "docs" / "zh" / "guides" / "events.md"], ids=["English", "Chinese"])
+def test_the_guide_keeps_the_database_in_a_private_directory(guide: Path) -> None:
+    """The engine creates the file with mode 0644, and it holds bodies of events."""
+    text = guide.read_text()
+    [folder] = re.findall(r"^ *mkdir -p -m 700 (\S+)$", text, re.MULTILINE)
+    [variables] = re.findall(r"# variables.yml\n(.*?)```", text, re.DOTALL)
+    settings = yaml.safe_load(variables)
+    assert settings["drools_db_file_path"].partition(";")[0] == f"./{folder}/engine"
+    assert settings["jst_state_dir"] == f"./{folder}"
+    assert f"`{folder}/engine.*`" in text
 
 
 def test_the_decision_environment_is_resolved(tmp_path: Path) -> None:
