@@ -321,13 +321,16 @@ def test_the_command_starts_at_a_moment_and_runs_on_from_there() -> None:
         (["--world", "nowhere.yml"], "nowhere.yml"),
         (["--world", "{broken}"], "is not YAML"),
         (["--world", "{odd}"], "no_such_table"),
+        (["--world", "{indented}"], "no_such_table"),
         (["--host", "203.0.113.1"], "203.0.113.1"),
     ],
 )
 def test_wrong_arguments_end_with_status_2(tmp_path: Path, arguments: list[str], words: str) -> None:
-    files = {"broken": tmp_path / "broken.yml", "odd": tmp_path / "odd.yml"}
+    files = {name: tmp_path / f"{name}.yml" for name in ("broken", "odd", "indented")}
     files["broken"].write_text("a: [")
     files["odd"].write_text("no_such_table: []\n")
+    # JSON with tabs, which YAML does not allow, so it is read as JSON.
+    files["indented"].write_text('{\n\t"no_such_table": []\n}\n')
     with start(*(argument.format(**files) for argument in arguments)) as process:
         output, complaints = process.communicate(timeout=20)
     assert (process.returncode, output) == (2, "")

@@ -105,10 +105,12 @@ def order_filter(world: World, p: Params) -> Callable[[Order], bool]:
     ]
 
     def matches(order: Order) -> bool:
+        # Most lists are of one environment, and an account has the orders of thousands.
+        if p.get("EnvId", "") not in ("", order.env_id):
+            return False
         environment = world.environments[order.env_id]
         values = {
             "AppId": environment.app_id,
-            "EnvId": order.env_id,
             "EnvType": ENV_TYPE_WORDS[environment.env_type],
             "DeployType": "partition_parallel",
             "PauseType": order.pause_type,
