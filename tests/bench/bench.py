@@ -16,8 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from tests.bench import calls, fleet, hotspots, imports, pages, tasks
-from tests.bench.projection import project
+from tests.bench import calls, fleet, hotspots, imports, pages, peers, planning, scale, tasks
 from tests.bench.tables import Findings, Table
 from tests.tools.run_in_collection import BUILD
 
@@ -27,10 +26,12 @@ PARTS: Mapping[str, Callable[[bool], Findings]] = {
     "calls": calls.measure,
     "pages": pages.measure,
     "fleet": fleet.measure,
+    "scale": scale.measure,
+    "peers": peers.measure,
     "hotspots": hotspots.measure,
 }
-FIRST, LAST = "<!-- figures of make bench -->", "<!-- end of the figures -->"
 FIGURES, PAGE = BUILD / "bench.json", BUILD / "bench.md"
+HEAD = Path(__file__).with_name("page.md")
 
 
 def surroundings() -> dict[str, Any]:
@@ -53,11 +54,16 @@ def show(tables: Sequence[Table], texts: list[str]) -> None:
         print(f"\n{texts[-1]}", flush=True)
 
 
-def replace(page: Path, text: str) -> None:
-    """Put the text between the marks of a page."""
-    before, _dummy, rest = page.read_text().partition(FIRST)
-    _old, _dummy, after = rest.partition(LAST)
-    page.write_text(f"{before}{FIRST}\n\n{text}\n\n{LAST}{after}")
+def keep(page: Path, text: str, figures: Mapping[str, Any]) -> None:
+    """Write a page of the tables, and the figures beside it."""
+    page.write_text(f"{HEAD.read_text()}\n{text}\n")
+    page.with_suffix(".json").write_text(as_json(figures))
+
+
+def as_json(figures: Mapping[str, Any]) -> str:
+    """Return figures as JSON, with six significant digits."""
+    rounded = json.loads(json.dumps(figures), parse_float=lambda number: float(f"{float(number):.6g}"))
+    return f"{json.dumps(rounded, indent=1)}\n"
 
 
 def main() -> None:
@@ -65,7 +71,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a few minutes instead of half an hour")
     parser.add_argument("--only", choices=PARTS, action="append", help="this part; may be given several times")
-    parser.add_argument("--into", type=Path, metavar="FILE", help="page whose figures to replace by these")
+    parser.add_argument("--into", type=Path, metavar="FILE", help="page to write, and beside it a file of JSON")
     options = parser.parse_args()
     measured = surroundings()
     taken = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in measured.items())
@@ -76,12 +82,16 @@ def main() -> None:
         found = PARTS[name](options.quick)
         figures |= found.figures
         show(found.tables, texts)
-    if {"fleet", "page"} <= figures.keys():
-        show([project(figures["fleet"], figures["page"])], texts)
-    FIGURES.write_text(json.dumps(figures, indent=2) + "\n")
-    PAGE.write_text("\n\n".join(texts) + "\n")
+    FIGURES.write_text(as_json(figures))
+    if figures.keys() >= planning.NEEDED:
+        found = planning.plan(figures)
+        figures |= found.figures
+        show(found.tables, texts)
+    text = "\n\n".join(texts)
+    FIGURES.write_text(as_json(figures))
+    PAGE.write_text(f"{text}\n")
     if options.into:
-        replace(options.into, "\n\n".join(texts))
+        keep(options.into, text, figures)
     ratios = {name: value for name, value in figures.items() if isinstance(value, float)}
     print("", *(f"{name}: {value:.2f}" for name, value in ratios.items()), sep="\n")
 

@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
+# Below this, a pivot is zero but for rounding.
+TINY = 1e-12
+
 
 @dataclass(frozen=True)
 class Line:
@@ -53,3 +56,28 @@ def fit(points: Sequence[tuple[float, float]]) -> Line:
     start = height - slope * middle
     scatter = sqrt(sum((y - start - slope * x) ** 2 for x, y in points) / (count - 2))
     return Line(start, slope, scatter / sqrt(spread), scatter, middle, spread, count)
+
+
+def least_squares(rows: Sequence[Sequence[float]], values: Sequence[float]) -> list[float]:
+    """Return the factors with which the figures of each row add up to its value, with the least squares of errors.
+
+    :raises ValueError: the rows do not determine them.
+    """
+    width = len(rows[0])
+    # The normal equations, one a line, solved by Gauss and Jordan.
+    lines = [
+        [sum(row[i] * row[j] for row in rows) for j in range(width)]
+        + [sum(row[i] * value for row, value in zip(rows, values, strict=True))]
+        for i in range(width)
+    ]
+    for i in range(width):
+        pivot = max(range(i, width), key=lambda place: abs(lines[place][i]))
+        lines[i], lines[pivot] = lines[pivot], lines[i]
+        if abs(lines[i][i]) < TINY:
+            raise ValueError(f"{len(rows)} measurements do not determine {width} factors")
+        lines[i] = [figure / lines[i][i] for figure in lines[i]]
+        for other in range(width):
+            if other != i:
+                factor = lines[other][i]
+                lines[other] = [a - factor * b for a, b in zip(lines[other], lines[i], strict=True)]
+    return [line[width] for line in lines]

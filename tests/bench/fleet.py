@@ -34,6 +34,7 @@ from tests.tools.run_in_collection import BUILD
 
 FOLDER = BUILD / "bench" / "fleet"
 LATENCY = 50
+SLOW = 200
 DONE = "done"
 
 
@@ -43,6 +44,7 @@ class Plan:
 
     :ivar most: apps in the account, which the comparison brings up.
     :ivar some: apps that task by task are affordable.
+    :ivar more: apps for the growth of task by task.
     :ivar forks: widths to look for the best among.
     :ivar usual: the width of what is run in one width only.
     :ivar growth: numbers of apps for the line.
@@ -53,6 +55,7 @@ class Plan:
 
     most: int
     some: int
+    more: int
     forks: Sequence[int]
     usual: int
     growth: Sequence[int]
@@ -61,8 +64,8 @@ class Plan:
     wide: bool
 
 
-FULL = Plan(200, 20, (5, 12, 20, 50), 20, (1, 20, 60, 120, 200), 2, 5, True)
-QUICK = Plan(40, 5, (5, 20), 20, (1, 10, 20, 40), 0, 3, False)
+FULL = Plan(200, 20, 60, (5, 12, 20, 50), 20, (1, 20, 60, 200), 1, 4, True)
+QUICK = Plan(40, 5, 10, (5, 20), 20, (1, 10, 20, 40), 0, 3, False)
 
 
 def first_runs(on: Rehearsal, plan: Plan) -> Iterator[Run]:
@@ -80,17 +83,21 @@ def repetitions(on: Rehearsal, plan: Plan) -> Iterator[Run]:
     """Runs that find nothing to change."""
     for latency in (0, LATENCY):
         for apps in (1, plan.some, plan.most):
-            for forks in plan.forks[: None if apps > 1 else 1]:
+            widths = plan.forks if apps == plan.some or (latency and apps > 1) else [plan.usual]
+            for forks in widths:
                 yield on.run(fleet(forks), apps, latency)
             yield on.run(threads(CLIENT), apps, latency)
             if apps < plan.most:
                 yield on.run(threads(PLAIN), apps, latency)
         for strategy in ("linear", "free"):
             yield on.run(bring_up(plan.usual, strategy), plan.some, latency)
+    for forks in plan.forks[-2:]:
+        yield on.run(fleet(forks), plan.most, SLOW)
+    yield on.run(fleet(plan.usual, cores=1), plan.more, LATENCY)
+    yield on.run(bring_up(plan.usual, "free"), plan.more, LATENCY)
     if plan.wide:
         for forks in (min(plan.forks), max(plan.forks)):
             yield on.run(bring_up(forks, "free"), plan.some, LATENCY)
-        yield on.run(bring_up(plan.usual, "free"), plan.most, LATENCY)
 
 
 def trials(on: Rehearsal, plan: Plan) -> Iterator[Run]:
@@ -118,6 +125,7 @@ def measure(quick: bool) -> Findings:
         }
         grown = in_turns(growing, plan.rounds // 2)
     kept += [run for runs in compared.values() for run in runs]
+    kept += [run for (name, _apps), runs in grown.items() if name == best.name for run in runs]
     ratio = median(ours.cost.wall / theirs.cost.wall for ours, theirs in zip(*compared.values(), strict=True))
     lines, least = (
         growth([run for (name, _apps), runs in grown.items() if name == wanted for run in runs])
@@ -129,9 +137,11 @@ def measure(quick: bool) -> Findings:
             "apps": plan.most,
             "latency_ms": LATENCY,
             "forks": best.forks,
+            "usual_forks": plan.usual,
             "threads": THREADS,
             "rounds": plan.rounds,
-            "runs": [asdict(run) for run in [*made, *kept]],
+            "first_runs": [asdict(run) for run in made],
+            "runs": [asdict(run) for run in kept],
             "calls": compared[best.name][0].calls,
             "growth": {name: asdict(line) for name, line in lines.items()},
             "growth_of_debug": {name: asdict(line) for name, line in least.items()},
@@ -158,15 +168,25 @@ def kind(run: Run) -> tuple[int, int, str, int]:
 
 def runs_table(heading: str, runs: Sequence[Run]) -> Table:
     """A row for each kind of run, with its medians."""
-    columns = ("latency, ms", "apps", "by", "at once", "runs", "wall, s", "CPU, s", "emulator's CPU, s", "calls")
-    table = Table(heading, (*columns, "memory of main, MB", "of all, MB"))
+    columns = (
+        "latency, ms",
+        "apps",
+        "by",
+        "at once",
+        "runs",
+        "wall, s",
+        "CPU, s",
+        "of it main, s",
+        "emulator's CPU, s",
+    )
+    table = Table(heading, (*columns, "calls", "for the list of apps", "memory of main, MB", "of all, MB"))
     for (latency, apps, name, forks), same in groupby(sorted(runs, key=kind), key=kind):
         listed = list(same)
         cost = middle([run.cost for run in listed])
-        calls = int(median(run.calls for run in listed))
-        seconds = (cost.wall, cost.cpu, cost.emulator_cpu)
+        calls = [int(median(getattr(run, figure) for run in listed)) for figure in ("calls", "list_reads")]
+        seconds = (cost.wall, cost.cpu, cost.main_cpu, cost.emulator_cpu)
         table.rows.append(
-            (latency, apps, name, forks, len(listed), *seconds, calls, round(cost.main_mb), round(cost.tree_mb))
+            (latency, apps, name, forks, len(listed), *seconds, *calls, round(cost.main_mb), round(cost.tree_mb))
         )
     table.remarks.append(
         "The emulator runs on the same machine, and its CPU is part of every wall time. Memory that processes share is "

@@ -17,7 +17,7 @@ from statistics import median
 from threading import Event, Thread
 from typing import TypeVar
 
-from tests.tools.run_in_collection import environment
+from tests.tools.run_in_collection import ROOT, environment
 from tests.tools.running_emulator import access, emulator
 
 K = TypeVar("K")
@@ -26,6 +26,9 @@ T = TypeVar("T")
 PROC = Path("/proc")
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
+
+# Where what runs in a process of its own finds the collection and this project.
+PYTHONPATH = os.pathsep.join([str(ROOT / ".venv" / "collections"), str(ROOT)])
 
 # Seconds between two looks at the memory of a tree of processes.
 LOOK = 0.25
@@ -38,13 +41,15 @@ class Cost:
     :ivar wall: seconds from start to end.
     :ivar cpu: seconds of CPU of the process and all its children.
     :ivar emulator_cpu: seconds of CPU that the emulator took meanwhile.
-    :ivar main_mb: the highest resident memory of the process itself, in MB.
+    :ivar main_cpu: seconds of CPU of the process itself, without its children.
+    :ivar main_mb: the highest resident memory of the process itself, in MB; of the largest one where there are several.
     :ivar tree_mb: the highest sum over the process and its children, which count what they share once each.
     """
 
     wall: float
     cpu: float
     emulator_cpu: float = 0.0
+    main_cpu: float = 0.0
     main_mb: float = 0.0
     tree_mb: float = 0.0
 
@@ -80,35 +85,60 @@ class Target:
     process: int
 
     def run(self, command: Sequence[str], log: Path, **variables: str) -> Cost:
-        """Run a command to its end, with the access to the emulator in its environment.
+        """Run a command to its end; see :meth:`run_together`."""
+        return self.run_together([command], log, variables)
 
-        :param log: takes its output.
-        :param variables: further variables of its environment.
-        :raises RuntimeError: it failed.
+    def run_together(
+        self, commands: Sequence[Sequence[str]], log: Path, variables: Mapping[str, str], cores: int = 0
+    ) -> Cost:
+        """Run commands at the same time, all to their end, with the access to the emulator in their environment.
+
+        :param log: takes the output of the first one; those of the others stand beside it.
+        :param variables: further variables of their environment.
+        :param cores: how many cores of this machine they share; 0 for all.
+        :raises RuntimeError: one failed.
         """
         before = cpu_of(self.process)
+        allowed = sorted(os.sched_getaffinity(0))[: cores or None]
+        logs = [
+            log if not number else log.with_name(f"{log.stem}-{number}{log.suffix}") for number in range(len(commands))
+        ]
         start = time.monotonic()
-        with log.open("w") as sink:
-            process = subprocess.Popen(
-                command,
-                env={**environment(), **access(self.address), **variables},
-                stdin=subprocess.DEVNULL,
-                stdout=sink,
-                stderr=subprocess.STDOUT,
-            )
-            with watched(process.pid) as memory:
-                _pid, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+        processes = []
+        for command, file in zip(commands, logs, strict=True):
+            with file.open("w") as sink:
+                process = subprocess.Popen(
+                    command,
+                    env={**environment(), **access(self.address), **variables},
+                    stdin=subprocess.DEVNULL,
+                    stdout=sink,
+                    stderr=subprocess.STDOUT,
+                )
+            os.sched_setaffinity(process.pid, allowed)
+            processes.append(process)
+        with watched([process.pid for process in processes]) as seen:
+            ends = [ended(process) for process in processes]
         wall = time.monotonic() - start
-        if process.returncode:
-            raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}, see {log}")
+        for command, process, file in zip(commands, processes, logs, strict=True):
+            if process.returncode:
+                raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}, see {file}")
         return Cost(
             wall=wall,
-            cpu=usage.ru_utime + usage.ru_stime,
+            cpu=sum(cpu for cpu, _own in ends),
             emulator_cpu=cpu_of(self.process) - before,
-            main_mb=memory.main / 2**20,
-            tree_mb=memory.tree / 2**20,
+            main_cpu=sum(own for _cpu, own in ends),
+            main_mb=seen.main / 2**20,
+            tree_mb=seen.tree / 2**20,
         )
+
+
+def ended(process: subprocess.Popen[bytes]) -> tuple[float, float]:
+    """Wait for the end of a process. Return the seconds of CPU that it and its children took, and those of itself."""
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    own = cpu_of(process.pid)
+    _pid, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return usage.ru_utime + usage.ru_stime, own
 
 
 @contextmanager
@@ -137,17 +167,24 @@ def cpu_of(process: int) -> float:
 
 
 @dataclass
-class Memory:
-    """The highest resident memory so far, in bytes: of a process, and the sum over its children too."""
+class Seen:
+    """What was seen of processes so far.
+
+    :ivar main: the highest resident memory of one of them, in bytes.
+    :ivar tree: the highest sum over all of them and their children, in bytes.
+    """
 
     main: int = 0
     tree: int = 0
 
-    def look(self, process: int) -> None:
-        """Look at it as it is now."""
-        own = resident(process)
-        self.main = max(self.main, own)
-        self.tree = max(self.tree, own + sum(resident(child) for child in living(process)))
+    def look(self, processes: Sequence[int]) -> None:
+        """Look at them as they are now."""
+        tree = 0
+        for process in processes:
+            own = resident(process)
+            self.main = max(self.main, own)
+            tree += own + sum(resident(child) for child in living(process))
+        self.tree = max(self.tree, tree)
 
 
 def living(process: int) -> list[int]:
@@ -167,19 +204,19 @@ def resident(process: int) -> int:
 
 
 @contextmanager
-def watched(process: int) -> Iterator[Memory]:
-    """Look at the memory of a process every now and then, for as long as a block runs."""
-    memory = Memory()
+def watched(processes: Sequence[int]) -> Iterator[Seen]:
+    """Look at processes every now and then, for as long as a block runs."""
+    seen = Seen()
     over = Event()
 
     def look() -> None:
         while not over.wait(LOOK):
-            memory.look(process)
+            seen.look(processes)
 
     thread = Thread(target=look)
     thread.start()
     try:
-        yield memory
+        yield seen
     finally:
         over.set()
         thread.join()

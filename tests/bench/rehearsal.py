@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from tests.bench.many_apps import write_inventory, write_world
-from tests.bench.measuring import Cost, Target, say, target
+from tests.bench.many_apps import TEAM, team, write_grown_world, write_inventory, write_world
+from tests.bench.measuring import PYTHONPATH, Cost, Target, say, target
 from tests.conformance.playbook_runner import control
 from tests.tools.run_in_collection import BIN
 
@@ -33,18 +34,23 @@ class Way:
     """A way to bring apps up.
 
     :ivar source: the name of a playbook, or the kind of a replay.
-    :ivar forks: how many apps at once.
+    :ivar forks: how many apps at once, in each slice.
+    :ivar slices: how many main processes share the apps.
+    :ivar cores: how many cores of this machine it may use; 0 for all.
     """
 
     name: str
     source: str
     forks: int
     strategy: str = ""
+    slices: int = 1
+    cores: int = 0
 
 
-def fleet(forks: int) -> Way:
+def fleet(forks: int, slices: int = 1, cores: int = 0) -> Way:
     """One task for each app."""
-    return Way("fleet", FLEET, forks)
+    words = ["fleet", *([f"{slices} slices"] if slices > 1 else []), *([f"{cores} core"] if cores else [])]
+    return Way(", ".join(words), FLEET, forks, slices=slices, cores=cores)
 
 
 def bring_up(forks: int, strategy: str = "linear") -> Way:
@@ -67,6 +73,8 @@ class Run:
     """What came of one run.
 
     :ivar calls: what the emulator has in its call log.
+    :ivar list_reads: how many of the calls read a page of the list of all apps.
+    :ivar account: how many apps the account has.
     """
 
     way: Way
@@ -74,14 +82,17 @@ class Run:
     latency_ms: int
     cost: Cost
     calls: int
+    list_reads: int
+    account: int
 
 
 class Rehearsal:
     """Runs over the apps of an inventory."""
 
-    def __init__(self, emulator: Target, folder: Path) -> None:
+    def __init__(self, emulator: Target, folder: Path, account: int) -> None:
         self._emulator = emulator
         self._folder = folder
+        self._account = account
         self._replayed: set[int] = set()
 
     def control(self, path: str, body: Any = None, method: str | None = None) -> Any:
@@ -100,41 +111,61 @@ class Rehearsal:
         :raises RuntimeError: something failed.
         """
         if way.source in (PLAIN, CLIENT):
-            self._record(apps)
-            calls = self._calls_file(apps)
-            command = [sys.executable, str(HERE / "replay.py"), way.source, str(calls), str(way.forks)]
+            calls = self.record(apps)
+            commands = [[sys.executable, str(HERE / "replay.py"), way.source, str(calls), str(way.forks)]]
         else:
-            command = self._playbook(way, apps)
+            commands = [self._playbook(way, some) for some in shared_out(apps, way.slices)]
+        variables = {"ANSIBLE_STRATEGY": way.strategy} if way.strategy else {}
+        if way.source in (PLAIN, CLIENT):
+            variables["PYTHONPATH"] = PYTHONPATH
+        return self.run_commands(way, commands, apps, latency_ms, **variables)
+
+    def run_commands(
+        self, way: Way, commands: Sequence[Sequence[str]], apps: int, latency_ms: int, **variables: str
+    ) -> Run:
+        """Run the commands that bring the first so many apps up, at the same time.
+
+        :param variables: of their environment.
+        :raises RuntimeError: something failed.
+        """
         say(f"{way.name}, {apps} apps, {way.forks} at once, {latency_ms} ms")
         self.latency(latency_ms)
         self.control("calls", method="DELETE")
-        variables = {"ANSIBLE_STRATEGY": way.strategy} if way.strategy else {}
-        if way.source == CLIENT:
-            variables["PYTHONPATH"] = str(BIN.parent / "collections")
-        cost = self._emulator.run(command, self._folder / "output.txt", **variables)
+        cost = self._emulator.run_together(commands, self._folder / "output.txt", variables, way.cores)
         call_log = self.control("calls")
-        if way.source in (PLAIN, CLIENT) and not all(call["executed"] for call in call_log):
+        if way.source not in (FLEET, BRING_UP, NOTHING) and not all(call["executed"] for call in call_log):
             raise RuntimeError(f"{way.name}: a call was refused")
-        return Run(way, apps, latency_ms, cost, len(call_log))
+        pages = sum(call["action"] == "ListApp" for call in call_log)
+        return Run(way, apps, latency_ms, cost, len(call_log), pages, self._account)
 
-    def _playbook(self, way: Way, apps: int) -> list[str]:
-        some = ["--limit", f"jst_apps[0:{apps - 1}]", "--forks", str(way.forks)]
-        return [str(BIN / "ansible-playbook"), "-i", str(self._folder / "inventory"), *some, way.source]
+    def _playbook(self, way: Way, some: range) -> list[str]:
+        limit = ["--limit", f"jst_apps[{some[0]}:{some[-1]}]", "--forks", str(way.forks)]
+        return [str(BIN / "ansible-playbook"), "-i", str(self._folder / "inventory"), *limit, way.source]
 
     def _calls_file(self, apps: int) -> Path:
         return self._folder / f"calls-{apps}.json"
 
-    def _record(self, apps: int) -> None:
-        """Write down the calls of a run with nothing to change, one app at a time: so it is clear whose they are."""
+    def record(self, apps: int) -> Path:
+        """Return a file of the calls of a run with nothing to change, a list for each app.
+
+        It is made one app at a time, so that it is clear whose calls they are.
+        """
         if apps in self._replayed:
-            return
+            return self._calls_file(apps)
         self.latency(0)
         self.control("calls", method="DELETE")
-        self._emulator.run(self._playbook(fleet(1), apps), self._folder / "output.txt")
+        self._emulator.run(self._playbook(fleet(1), range(apps)), self._folder / "output.txt")
         call_log = [{name: call[name] for name in CALL} for call in self.control("calls")]
         listed = split(call_log, apps)
         self._calls_file(apps).write_text(json.dumps(listed))
         self._replayed.add(apps)
+        return self._calls_file(apps)
+
+
+def shared_out(apps: int, slices: int) -> list[range]:
+    """Return the places of the apps that each slice works on."""
+    bounds = [apps * number // slices for number in range(slices + 1)]
+    return [range(first, end) for first, end in pairwise(bounds)]
 
 
 CALL = ("action", "method", "placement", "params")
@@ -172,6 +203,21 @@ def rehearsal(folder: Path, apps: int) -> Iterator[Rehearsal]:
     folder.mkdir(parents=True, exist_ok=True)
     write_world(folder / "world.yml", apps)
     write_inventory(folder / "inventory", apps)
-    options = ("--world", str(folder / "world.yml"), "--time-scale", TIME_SCALE)
-    with target(*options, log=folder / "emulator.log") as emulator:
-        yield Rehearsal(emulator, folder)
+    with _emulator(folder, folder / "world.yml") as emulator:
+        yield Rehearsal(emulator, folder, apps)
+
+
+@contextmanager
+def grown(folder: Path, apps: int) -> Iterator[Rehearsal]:
+    """A rehearsal with so many apps that are up, and the rest of the last team."""
+    world = folder / "grown.json"
+    with rehearsal(folder, TEAM) as on:
+        on.run(fleet(TEAM), TEAM, 0)
+        write_grown_world(world, on.control("state"), apps)
+    write_inventory(folder / "inventory", apps)
+    with _emulator(folder, world) as emulator:
+        yield Rehearsal(emulator, folder, team(apps) * TEAM)
+
+
+def _emulator(folder: Path, world: Path) -> AbstractContextManager[Target]:
+    return target("--world", str(world), "--time-scale", TIME_SCALE, log=folder / "emulator.log")

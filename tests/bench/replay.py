@@ -4,81 +4,37 @@
 """Makes the calls of a run again without Ansible: one process, some threads, each app's calls one after the other.
 
 ``replay.py KIND CALLS THREADS``: KIND is ``plain``, which is requests and a signature written here, or ``client``, the
-client of the collection. CALLS is a file of JSON, a list for each app. The environment has address and keys.
+client of the collection. CALLS is a file of JSON, a list for each app. The environment has address and keys, and
+PYTHONPATH leads to this project.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import os
 import sys
 import threading
-import time
-import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
 
 import requests
 
-Call = dict[str, Any]
-Pairs = list[tuple[str, str]]
+from tests.bench.signing import Call, signed
 
-VERSION = "2018-03-13"
 TIMEOUT = 60
-
-
-def _pairs(call: Call) -> tuple[Pairs, Pairs]:
-    """Return what goes into the query and into the body: in calls that use both, the lists go into the body."""
-    query: Pairs = []
-    body: Pairs = []
-    for name, value in call["params"].items():
-        is_list = isinstance(value, list)
-        into = body if call["placement"] == "body" or (call["placement"] == "mixed" and is_list) else query
-        into += (
-            [(f"{name}.{number}", str(item)) for number, item in enumerate(value, 1)]
-            if is_list
-            else [(name, str(value))]
-        )
-    return sorted(query), sorted(body)
-
-
-def _encoded(pairs: Pairs) -> str:
-    return "&".join(f"{quote(name, safe='~')}={quote(value, safe='~')}" for name, value in pairs)
 
 
 def plain() -> Callable[[Call], Any]:
     """A caller with a session of its own."""
     session = requests.Session()
     session.trust_env = False
-    address = os.environ["ALIBABA_CLOUD_ENDPOINT"]
-    key, secret = os.environ["ALIBABA_CLOUD_ACCESS_KEY_ID"], os.environ["ALIBABA_CLOUD_ACCESS_KEY_SECRET"]
-    host = urlsplit(address).netloc
 
     def make(call: Call) -> Any:
-        query, body = map(_encoded, _pairs(call))
-        headers = {
-            "host": host,
-            "x-acs-action": call["action"],
-            "x-acs-content-sha256": hashlib.sha256(body.encode()).hexdigest(),
-            "x-acs-date": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-            "x-acs-signature-nonce": uuid.uuid4().hex,
-            "x-acs-version": VERSION,
-        }
-        names = ";".join(headers)
-        lines = "".join(f"{name}:{value}\n" for name, value in headers.items())
-        request = "\n".join([call["method"], "/", query, lines, names, headers["x-acs-content-sha256"]])
-        text = f"ACS3-HMAC-SHA256\n{hashlib.sha256(request.encode()).hexdigest()}"
-        signature = hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
-        headers["Authorization"] = f"ACS3-HMAC-SHA256 Credential={key},SignedHeaders={names},Signature={signature}"
-        if body:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        url = f"{address}/?{query}"
-        answer = session.request(call["method"], url, data=body or None, headers=headers, timeout=TIMEOUT)
+        request = signed(call)
+        request["data"] = request.pop("body") or None
+        answer = session.request(**request, timeout=TIMEOUT)
         answer.raise_for_status()
         return answer.json()
 

@@ -35,7 +35,7 @@ class Table:
             for row in (texts[0], rule, *texts[1:])
         ]
         body = "\n".join(f"| {line} |" for line in lines)
-        return "\n\n".join([f"### {self.heading}", body, *self.remarks])
+        return "\n\n".join([f"## {self.heading}", body, *self.remarks])
 
 
 def text(cell: Cell) -> str:

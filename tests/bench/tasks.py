@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from tests.bench.measuring import Cost, Target, in_turns, target
+from tests.bench.measuring import PYTHONPATH, Cost, Target, in_turns, target
 from tests.bench.tables import Findings, Table
 from tests.conformance.bulk_worlds import APP, apps
 from tests.tools.run_in_collection import BIN, BUILD
@@ -27,9 +27,9 @@ FOLDER = BUILD / "bench" / "tasks"
 SDK = BUILD / "bench" / "sdk"
 
 MANY, FEW = 200, 5
-ROUNDS, QUICK_ROUNDS = 5, 3
+ROUNDS, QUICK_ROUNDS = 3, 2
 # More of them for the two that are so close to each other that noise matters.
-CLOSE_ROUNDS, QUICK_CLOSE_ROUNDS = 10, 2
+CLOSE_ROUNDS, QUICK_CLOSE_ROUNDS = 6, 1
 DEBUG, OURS = CLOSE = "debug", "jst_app in the worker"
 SHAPES = ("separate", "loop")
 OPTIONS = {"app_id": APP, "language": "Java"}
@@ -108,7 +108,7 @@ def one_call(emulator: Target, count: int) -> Callable[[], Cost]:
     file = FOLDER / f"calls-{count}.json"
     file.write_text(json.dumps([[call]] * count))
     command = [sys.executable, str(HERE / "replay.py"), "plain", str(file), "1"]
-    return partial(emulator.run, command, FOLDER / "output.txt")
+    return partial(emulator.run, command, FOLDER / "output.txt", PYTHONPATH=PYTHONPATH)
 
 
 def per_task(costs: list[Cost], less: list[Cost], count: int) -> Cost:
@@ -180,6 +180,7 @@ def report(listed: list[tuple[Competitor, str]], firsts: Costs, shares: Costs, c
         "task_vs_sdk": ours.wall / sdk.wall,
         "tasks": {
             "call_ms": call.wall * 1000,
+            "calls": {one.name: one.calls for one, _shape in listed},
             "beyond_its_call_vs_debug": (ours.wall - call.wall) / debug.wall,
             "loop_vs_debug": looped.wall / debug_looped.wall,
             "loop_beyond_its_call_vs_debug": (looped.wall - call.wall) / debug_looped.wall,
