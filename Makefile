@@ -137,7 +137,8 @@ live: $(VENV_READY) ## the same against the account of the variables JST_*, with
 	@PYTHONPATH=.venv/collections $(PY) -m tests.tools.live $(LIVE_ARGS)
 
 bench: $(VENV_READY) ## how fast it is, half an hour: BENCH_ARGS="--quick" takes a few minutes
-	$(RUN) $(PY) -m tests.bench.bench $(BENCH_ARGS)
+	PYTHONPATH=.venv/collections $(RUN) $(PY) -m tests.bench.bench $(BENCH_ARGS)
+	$(GENERATE) performance_page
 
 sanity: $(VENV_READY) ## ansible-test sanity on every Python found here
 	$(PY) -m tests.tools.sanity

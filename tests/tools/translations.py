@@ -30,7 +30,8 @@ RECORD = Path(__file__).with_suffix(".yml")
 HEAD = f"""\
 ---
 {LICENSE}
-# untranslated: the pages without a translation. CHANGELOG.md stays in English: antsibull-changelog writes it.
+# untranslated: the pages without a translation. Two stay in English: antsibull-changelog writes CHANGELOG.md, and
+# `make bench` writes docs/performance-figures.md.
 # translated: the digest of each section that a translation was made from. `make translated PAGES=...` writes it.
 """
 FOLDER = Path("docs", "zh")

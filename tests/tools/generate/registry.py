@@ -20,6 +20,7 @@ NAMES = (
     "error_page",
     "event_queries",
     "events_page",
+    "performance_page",
     "permissions_page",
     "readings_page",
     "readme_modules",

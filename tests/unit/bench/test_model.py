@@ -14,7 +14,7 @@ import pytest
 from tests.bench.fitting import fit, least_squares
 from tests.bench.measuring import Cost
 from tests.bench.model import Model, Page, Setting, Work, error, fit_model, fitted, setting_of
-from tests.bench.planning import APPS, CORES, LATENCIES_MS, MANY, WORTH, advice, plan
+from tests.bench.planning import APPS, CHOICES, CORES, LATENCIES_MS, MANY, WORTH, advice, plan
 from tests.bench.rehearsal import Run, fleet
 
 HERE = 2
@@ -99,7 +99,7 @@ def test_advice_is_worth_it_and_no_more() -> None:
     for one in advices:
         best = min(
             TRUE.wall(Setting(one.apps, one.latency_ms / 1000, forks, slices, one.cores, one.apps))
-            for slices, forks in product((1, 2, 4, 8, 16), (5, 10, 20, 30, 50, 80, 120, 200))
+            for slices, forks in CHOICES
         )
         assert one.minutes * 60 <= WORTH * best
     assert {one.slices for one in advices if one.cores == min(CORES)} == {1}

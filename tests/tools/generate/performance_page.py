@@ -1,0 +1,103 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The tables and plots of docs/performance.md and its Chinese page: what the figures of ``make bench`` advise.
+
+``performance_page.yml`` has the Chinese for the texts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.tools import plots
+from tests.tools.generate.files import Files, table, with_part
+from tests.tools.generate.translator import Translator
+from tests.tools.run_in_collection import PICTURES, ROOT
+
+PAGE = ROOT / "docs" / "performance.md"
+CHINESE_PAGE = ROOT / "docs" / "zh" / "performance.md"
+FIGURES = ROOT / "docs" / "performance-figures.json"
+CHINESE = Path(__file__).with_suffix(".yml")
+SOURCE = "the figures of make bench: {}"
+Translate = Callable[[str], str]
+HOUR = 60
+
+
+def _minutes(minutes: float, translate: Translate) -> str:
+    """Return a time in words, as exact as the model is."""
+    if minutes < 1:
+        return translate("{} s").format(round(minutes * 60))
+    if minutes < HOUR:
+        return translate("{} min").format(f"{minutes:.1f}" if minutes < 10 else round(minutes))
+    return translate("{} h").format(f"{minutes / HOUR:.1f}")
+
+
+def _advice(figures: Mapping[str, Any], translate: Translate) -> str:
+    """Return the table of forks and slices."""
+    advice = figures["model"]["advice"]
+    cores = sorted({one["cores"] for one in advice})
+    head = ["apps", "latency", *(f"{number} cores" for number in cores)]
+    cells: dict[tuple[int, int], list[str]] = {}
+    for one in sorted(advice, key=lambda one: (one["apps"], one["latency_ms"], one["cores"])):
+        forks = translate("{} forks").format(one["forks"])
+        taken = f"{one['slices']} × {forks}" if one["slices"] > 1 else forks
+        cells.setdefault((one["apps"], one["latency_ms"]), []).append(f"{taken}: {_minutes(one['minutes'], translate)}")
+    rows = [[f"{apps:,}", f"{latency} ms", *found] for (apps, latency), found in cells.items()]
+    text = (
+        "What to give playbook `fleet`, and the time that it takes with nothing to change, by the number of apps, the "
+        "latency of a call and the cores of the machine. 4 × 20 forks are four slices with 20 forks each."
+    )
+    shown = table([translate(word) for word in head], rows)
+    return f"\n{translate(text)}\n\n{shown}{_remark(figures, translate)}\n"
+
+
+def _many(figures: Mapping[str, Any], translate: Translate) -> str:
+    """Return the table of ten thousand apps."""
+    expected = figures["model"]["projected"]
+    head = ("slices", "machines", "calls", "wall time", "error", "memory of a main process")
+    rows = [
+        [
+            str(one["slices"]),
+            str(one["machines"]),
+            f"{one['calls']:,}",
+            _minutes(one["minutes"], translate),
+            f"±{one['error']:.0%}",
+            f"{one['memory_mb'] / 1000:.1f} GB",
+        ]
+        for one in expected
+    ]
+    text = translate(
+        "Expected for {} apps that are found by their titles, with nothing to change, {} ms a call and {} cores a "
+        "machine:"
+    ).format(f"{expected[0]['apps']:,}", figures["fleet"]["latency_ms"], figures["taken"]["cores"])
+    shown = table([translate(word) for word in head], rows)
+    return f"\n{text}\n\n{shown}{_remark(figures, translate)}\n"
+
+
+def _remark(figures: Mapping[str, Any], translate: Translate) -> str:
+    """Return what has to be said about the figures, empty for those of a whole run."""
+    remark = translate("These figures are from a quick run of the benchmark. They only show what a whole run fills in.")
+    return f"\n{remark}\n" if figures["taken"]["quick"] else ""
+
+
+PARTS = {"forks and slices": _advice, "ten thousand apps": _many}
+
+
+def _page(page: Path, figures: Mapping[str, Any], translate: Translate) -> str:
+    text = page.read_text(encoding="utf-8")
+    for name, render_part in PARTS.items():
+        text = with_part(text, SOURCE.format(name), render_part(figures, translate))
+    return text
+
+
+def render() -> Files:
+    """Return both pages and the plots."""
+    figures = json.loads(FIGURES.read_text(encoding="utf-8"))
+    translator = Translator(CHINESE)
+    pages = {PAGE: _page(PAGE, figures, str), CHINESE_PAGE: _page(CHINESE_PAGE, figures, translator)}
+    translator.finish()
+    return {**pages, **{PICTURES / name: drawing for name, drawing in plots.drawings(figures).items()}}
