@@ -24,6 +24,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core import name_
 from ansible_collections.jst.retailcloud.plugins.plugin_utils import (
     eligibility,
     predicted_changes,
+    role_options,
     task_environment,
 )
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.name_files import NameFiles
@@ -104,14 +105,21 @@ class Action(NormalAction):
         return result
 
     def _run_module(self, tmp: str | None, task_vars: dict[str, Any] | None) -> dict[str, Any]:
+        """Run the module with the arguments of the task, and with those that the variables of its role stand for."""
         result: dict[str, Any]
-        with task_environment.language_passed_to(self._task):
-            try:
-                result = super().run(tmp, task_vars)
-            except UnexpectedHandoffError as error:
-                display.v(f"{self._task.action} runs in a process of its own: {error}")
-                self._module = self._payload = None
-                result = super().run(tmp, task_vars)
+        arguments = self._task.args
+        self._task.args = role_options.with_variables(arguments, self._templar, task_vars or {})
+        try:
+            with task_environment.language_passed_to(self._task):
+                try:
+                    result = super().run(tmp, task_vars)
+                except UnexpectedHandoffError as error:
+                    display.v(f"{self._task.action} runs in a process of its own: {error}")
+                    self._module = self._payload = None
+                    result = super().run(tmp, task_vars)
+        finally:
+            # Another attempt of the task reads the variables again.
+            self._task.args = arguments
         return result
 
     def _is_pipelining_enabled(self, module_style: str, wrap_async: bool = False) -> bool:

@@ -46,11 +46,7 @@ def check(role: str, values: Mapping[str, Any], options: Spec, identifying: Iter
         ``problems``: a sentence for each error.
     """
     named = set(identifying)
-    unknown = sorted(set(values) - set(options))
-    problems = []
-    if unknown:
-        problems.append(f"The role has no variable {', '.join(unknown)}. It has: {', '.join(sorted(options))}.")
-        problems.extend(f"{name} is called {RENAMED[name]} now." for name in unknown if name in RENAMED)
+    problems = list(unknown_variables(values, options))
     known = {name: _plain(value) for name, value in values.items() if name in options}
     problems.extend(_faults(known, options, named))
     kept = {
@@ -69,6 +65,14 @@ def check(role: str, values: Mapping[str, Any], options: Spec, identifying: Iter
         problems.extend(f"{redact(message, hidden).rstrip('.')}." for message in checked.error_messages)
     given = _given(checked.validated_parameters, options)
     return {"given": {name.removeprefix(f"{role}_"): value for name, value in given.items()}, "problems": problems}
+
+
+def unknown_variables(names: Iterable[str], known: Iterable[str]) -> Iterator[str]:
+    """Yield sentences about the variables that a role does not have."""
+    unknown = sorted(set(names) - set(known))
+    if unknown:
+        yield f"The role has no variable {', '.join(unknown)}. It has: {', '.join(sorted(known))}."
+        yield from (f"{name} is called {RENAMED[name]} now." for name in unknown if name in RENAMED)
 
 
 def _plain(value: Any) -> Any:

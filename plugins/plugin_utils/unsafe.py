@@ -30,6 +30,13 @@ def with_trust_of(expression: str, origin: str) -> str:
     return trusted
 
 
+def is_evaluated(text: str) -> bool:
+    """Return whether ansible-core evaluates a text that reads like a template."""
+    if MARK is None:
+        return bool(ansible.template.is_trusted_as_template(text))
+    return not hasattr(text, "__UNSAFE__")
+
+
 def mark_unsafe(value: Any) -> Any:
     """Return a value with its texts marked as unsafe when they could be templates."""
     if MARK is None:

@@ -370,18 +370,3 @@ def tasks(listed: list[dict[str, Any]], **inherited: Any) -> Iterator[dict[str, 
             yield from tasks(item["block"], check_mode=own.get("check_mode"))
         else:
             yield own
-
-
-def test_what_is_compared_is_what_is_brought_up() -> None:
-    """The module is told the same by both tasks, but for passwords and Secrets that are to be set in every run."""
-
-    def options(file: str) -> dict[str, Any]:
-        [task] = yaml.safe_load((ROLES / "application" / "tasks" / file).read_text())
-        found: dict[str, Any] = task[f"{COLLECTION}.jst_application"]
-        return found
-
-    compared, brought_up = options("compare.yml"), options("one_task.yml")
-    for option in ("accounts", "deploy_configs"):
-        assert compared.pop(option) != brought_up.pop(option)
-    del brought_up["parts"]  # Drift compares all of them, whatever the tags.
-    assert compared == brought_up

@@ -13,10 +13,10 @@ from pathlib import Path
 NAMES = (
     "action_group",
     "actions",
-    "application_tasks",
     "assumptions_page",
     "comparison_page",
     "coverage_page",
+    "database_tasks",
     "error_page",
     "event_queries",
     "events_page",

@@ -95,7 +95,8 @@ class Acted(Action):
     def __init__(self, payload: bytes | None = PAYLOAD) -> None:
         self._module: str | None = f"{PLUGINS}.modules.jst_app"
         self._payload = payload
-        self._task = SimpleNamespace(action="jst.retailcloud.jst_app", resolved_action=None, check_mode=False)
+        self._task = SimpleNamespace(action="jst.retailcloud.jst_app", resolved_action=None, check_mode=False, args={})
+        self._templar = None
 
 
 @pytest.mark.parametrize("in_data", [None, b"#!/usr/bin/python\n" + PAYLOAD, PAYLOAD[:-1]])

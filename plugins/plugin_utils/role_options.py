@@ -1,0 +1,118 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Read the options of a task of role ``application`` from the variables of the role.
+
+The role has a variable for each option of module ``jst_application``, and its tasks set ``ROLE_VARIABLE``. An
+expression for each option in these tasks would have the same meaning, and take more time than all else that
+ansible-core does in the worker.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from typing import Any
+
+from ansible.errors import AnsibleActionFail
+
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.role_variables import unknown_variables
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.variable_values import OMITTED, VariableValues
+
+APPLICATION = "ansible_collections.jst.retailcloud.plugins.module_utils._resources.application"
+
+ROLE_VARIABLE = "__jst_role"
+"""The variable of a task that gets its options from the variables of a role: the name of the role."""
+
+COMPARES_VARIABLE = "__jst_compares"
+"""The variable of such a task that only compares: true. It sends nothing that the service does not show."""
+
+OWN_OPTIONS = ("app_id", "parts")
+"""Options that such a task can set itself. Its other options come from the variables alone."""
+
+NOTHING: tuple[Any, ...] = (None, "", [])
+"""An optional variable with one of these values counts as not given."""
+
+UPDATE_SWITCH = "update_"
+"""What the names of options begin with that decide when to send a value that cannot be read back."""
+
+Spec = Mapping[str, Mapping[str, Any]]
+
+
+def with_variables(arguments: Mapping[str, Any], templar: Any, task_vars: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the arguments of a task with the options that the variables of its role stand for.
+
+    :param arguments: the arguments of any task of the module.
+    :param templar: the templar of the task's action.
+    :raises AnsibleActionFail: for an unknown, missing, or wrong variable. The message names it.
+    """
+    role = task_vars.get(ROLE_VARIABLE)
+    if not role:
+        return arguments
+    known = task_vars[f"__{role}_known"]
+    prefix = f"{role}_"
+    named = [name for name in task_vars if name.lower().startswith(prefix) and name != f"{role}_result"]
+    problems = " ".join(unknown_variables(named, known))
+    if problems:
+        raise AnsibleActionFail(problems)
+    values = VariableValues(templar, task_vars)
+    title = values.value(f"{role}_title")
+    if title is OMITTED or title in NOTHING or not str(title).strip():
+        raise AnsibleActionFail(f"{role}_title is null, empty or blank, and needs a value.")
+    compares = bool(task_vars.get(COMPARES_VARIABLE))
+    options: dict[str, Any] = {} if compares else {"parts": tagged_parts(role, task_vars)}
+    for name, option in _spec().items():
+        variable = prefix + name
+        if variable not in known:
+            continue
+        if option.get("required") and variable not in task_vars:
+            raise AnsibleActionFail(f"'{variable}' is undefined, and the role needs a value for it.")
+        value = given(values.value(variable), option)
+        options[name] = without_updates(value, option) if compares else value
+    own = {name: arguments[name] for name in OWN_OPTIONS if name in arguments}
+    return {**arguments, **{name: value for name, value in options.items() if value is not OMITTED}, **own}
+
+
+def tagged_parts(role: str, task_vars: Mapping[str, Any]) -> list[str]:
+    """Return the parts of the description that the tags of the run name, all where they name none.
+
+    A role can have tags of its own, so these do not count.
+    """
+    parts: Mapping[str, str] = task_vars[f"__{role}_tags"]
+    chosen = [tag for tag in parts if tag in task_vars["ansible_run_tags"]]
+    return [parts[tag] for tag in chosen or parts if tag not in task_vars["ansible_skip_tags"]]
+
+
+def _spec() -> Spec:
+    """Return the argument specification of the module.
+
+    It is imported here, since the actions of all modules import this file.
+    """
+    spec: Spec = importlib.import_module(APPLICATION).Application().options()
+    return spec
+
+
+def given(value: Any, option: Mapping[str, Any]) -> Any:
+    """Return the value that a variable gives an option, ``OMITTED`` for none.
+
+    A variable that is empty counts as not given, where the module has a value for that. Number 0 is not empty.
+
+    :param value: the value of the variable.
+    :param option: the argument specification of the option.
+    """
+    if value is OMITTED or option.get("required"):
+        return value
+    default = option.get("default", OMITTED)
+    if option["type"] == "int":
+        return default if value in NOTHING and default is not OMITTED else value
+    if option["type"] == "dict":
+        return OMITTED if value in NOTHING else value
+    return value or default
+
+
+def without_updates(value: Any, option: Mapping[str, Any]) -> Any:
+    """Return the value of an option for a comparison, in which nothing is sent because the service does not show it."""
+    switches = {name: "on_create" for name in option.get("options", ()) if name.startswith(UPDATE_SWITCH)}
+    if not switches or not isinstance(value, list):
+        return value
+    return [{**entry, **switches} if isinstance(entry, Mapping) else entry for entry in value]

@@ -1,0 +1,121 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Read variables of a task with few compiled templates.
+
+Each fork of ansible-core compiles each template that it evaluates, and forgets it. Most texts of a description hold no
+template, and most templates are only the name of another variable, as in ``"{{ deployment }}"``. Neither needs to be
+compiled: this file follows such names itself. ansible-core evaluates all other templates.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import ansible.errors
+from ansible.errors import AnsibleActionFail, AnsibleError
+
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.unsafe import MARK, OPENINGS, is_evaluated
+
+NAME_ALONE = re.compile(r"\{\{-? *([A-Za-z_][A-Za-z0-9_]*) *-?\}\}")
+
+# Words of Jinja, and variables that ansible-core computes when a template reads them.
+RESERVED = {*map(str.lower, keyword.kwlist), "hostvars", "omit", "vars"}
+
+# ansible-core 2.19 and newer report a value that is omitted as a whole by this error. Older versions return a
+# placeholder, which is the value of variable `omit`.
+OmittedError: Any = getattr(ansible.errors, "AnsibleValueOmittedError", ())
+
+# Before ansible-core 2.19, a template whose result reads like a list, a mapping or a boolean has that type.
+CONVERTS_TEXTS = MARK is not None
+
+
+class _Omitted:
+    """The type of ``OMITTED``."""
+
+
+OMITTED = _Omitted()
+"""The value of a variable that is undefined, or omitted by ``omit``."""
+
+
+class VariableValues:
+    """The values of the variables of a task.
+
+    :param templar: the templar of the task's action.
+    :param variables: the variables that ``templar`` knows.
+    """
+
+    def __init__(self, templar: Any, variables: Mapping[str, Any]) -> None:
+        self._templar = templar
+        self._variables = variables
+
+    def value(self, name: str) -> Any:
+        """Return the value of a variable, ``OMITTED`` when it has none.
+
+        :raises AnsibleActionFail: when one of its templates cannot be evaluated. The message names the variable.
+        """
+        if name not in self._variables:
+            return OMITTED
+        try:
+            return self._follow(name, frozenset())
+        except AnsibleError as error:
+            # From ansible-core 2.19 on, a message includes those of its causes.
+            cause = f" {error}" if CONVERTS_TEXTS else ""
+            raise AnsibleActionFail(f"The value of variable '{name}' cannot be evaluated.{cause}") from error
+
+    def _follow(self, name: str, outer: frozenset[str]) -> Any:
+        """Return the value of the variable that ``"{{ name }}"`` stands for.
+
+        :param outer: the variables whose values contain this name.
+        """
+        value = self._evaluate(self._variables[name], outer | {name})
+        if CONVERTS_TEXTS and isinstance(value, str) and (value.startswith(("{", "[")) or value in ("True", "False")):
+            return self._template(f"{{{{ {name} }}}}")
+        return value
+
+    def _evaluate(self, value: Any, outer: frozenset[str]) -> Any:
+        """Return a value with its templates evaluated, and without its omitted members."""
+        if value is None or isinstance(value, (bool, int, float)):
+            return value
+        if isinstance(value, str):
+            if not any(opening in value for opening in OPENINGS):
+                return value
+            name = self._name_alone(value)
+            return self._template(value) if name is None or name in outer else self._follow(name, outer)
+        if isinstance(value, dict):
+            members = {key: self._evaluate(member, outer) for key, member in value.items()}
+            return {key: member for key, member in members.items() if member is not OMITTED}
+        if isinstance(value, (list, tuple)):
+            items = [self._evaluate(item, outer) for item in value]
+            return [item for item in items if item is not OMITTED]
+        return self._template(value)
+
+    def _name_alone(self, text: str) -> str | None:
+        """Return the variable that a template consists of, ``None`` when it is another template or none."""
+        found = NAME_ALONE.fullmatch(text)
+        if not found or found[1].lower() in RESERVED or found[1] not in self._variables or not is_evaluated(text):
+            return None
+        return found[1]
+
+    def _template(self, value: Any) -> Any:
+        """Return the result of ansible-core, ``OMITTED`` for an omitted value."""
+        try:
+            result = self._templar.template(value)
+        except OmittedError:
+            return OMITTED
+        return self._without_placeholders(result) if CONVERTS_TEXTS else result
+
+    def _without_placeholders(self, value: Any) -> Any:
+        """Return a result without what the placeholder of ansible-core before 2.19 stands for."""
+        if isinstance(value, str):
+            return OMITTED if value == self._variables.get("omit") else value
+        if isinstance(value, dict):
+            members = {key: self._without_placeholders(member) for key, member in value.items()}
+            return {key: member for key, member in members.items() if member is not OMITTED}
+        if isinstance(value, list):
+            items = [self._without_placeholders(item) for item in value]
+            return [item for item in items if item is not OMITTED]
+        return value
