@@ -42,10 +42,18 @@ class CallbackModule(CallbackBase):
         self._calls()
 
     def _calls(self) -> list[dict[str, Any]]:
-        self._connection.request("GET", f"/_emulator/calls?since={self._last}")
-        calls: list[dict[str, Any]] = json.loads(self._connection.getresponse().read())
+        try:
+            calls = self._read_calls()
+        except ConnectionError:  # the emulator closes a connection that is idle, as during a long task
+            self._connection.close()
+            calls = self._read_calls()
         if calls:
             self._last = calls[-1]["seq"]
+        return calls
+
+    def _read_calls(self) -> list[dict[str, Any]]:
+        self._connection.request("GET", f"/_emulator/calls?since={self._last}")
+        calls: list[dict[str, Any]] = json.loads(self._connection.getresponse().read())
         return calls
 
     def _write(self, result: Any, failed: bool) -> None:
