@@ -56,6 +56,7 @@ html_sidebars = {
     ]
 }
 html_css_files = ["site.css"]
+html_js_files = ["player.js"]
 html_favicon = "static/favicon.svg"
 html_logo = "static/favicon.svg"
 html_copy_source = False

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 from tests.browser.chromium import AXE, provided
 from tests.tools.run_in_collection import BUILD
@@ -21,7 +21,8 @@ WIDE, PHONE = (1440, 900), (390, 844)
 # Chromium's own services are not to be reached from a test.
 FLAGS = ("--disable-quic", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
-PATIENCE_MS = 5000
+# A page takes its time where others keep the machine busy.
+PATIENCE_MS = 60_000
 
 
 @contextmanager
@@ -33,6 +34,7 @@ def started() -> Iterator[Browser]:
     chromium = provided()
     # The newer way of taking pictures, into a surface of its own, fails now and then where no GPU draws large pages.
     os.environ["PLAYWRIGHT_LEGACY_SCREENSHOT"] = "1"
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium.program,

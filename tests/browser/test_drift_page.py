@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -52,8 +53,49 @@ def test_what_the_page_says(report: Path, browser: Browser) -> None:
             expect(card.locator("pre").get_by_text(text, exact=True)).to_be_visible()
         expect(card.get_by_role("row", name="service order-service/production/debug 50001")).to_be_visible()
         expect(page.get_by_role("cell", name=ODD)).to_be_visible()
-        assert page.locator("img, script, link").count() == 0
+        assert page.locator("img, link").count() == 0
+        assert page.locator("script").count() == 1
         picture(page, "drift")
+
+
+def test_filters(report: Path, browser: Browser) -> None:
+    """By app, severity and kind of resource: apps without such findings go, in the list too, and so do empty parts."""
+    with opened(browser, report) as page:
+        apps, cards = page.locator(".index tbody tr:visible"), page.locator("section[data-app]:visible")
+        expect(apps).to_have_count(3)
+        page.get_by_label("App or host").fill("ORDER")
+        expect(cards).to_have_count(1)
+        expect(apps).to_have_text([re.compile("^order-service")])
+        page.get_by_label("App or host").fill("")
+        page.locator(".choice", has_text="notice").click()
+        expect(apps).to_have_text([re.compile("^order-service")])
+        expect(cards.get_by_role("heading", level=4)).to_have_text(["UNMANAGED"], use_inner_text=True)
+        expect(page.get_by_role("status")).to_have_text("1 apps match", use_inner_text=True)
+        page.locator(".choice", has_text="notice").click()
+        page.locator(".choice", has_text="deploy configs").click()
+        shown = page.locator("section[data-app] [data-kind]:visible")
+        assert {item.get_attribute("data-kind") for item in shown.all()} == {"deploy configs"}
+        found = page.evaluate("[...document.querySelectorAll('[data-kind]')].map(item => item.dataset.kind)")
+        assert {box.get_attribute("value") for box in page.locator(".choice:visible [name=kind]").all()} == {*found}
+        assert barriers(page) == []
+
+
+def test_languages(report: Path, browser: Browser) -> None:
+    """The browser's decides, and the reader can switch; without scripts it is all there, in English."""
+    with opened(browser, report, language="zh-CN") as page:
+        assert page.title() == "漂移报告 - Nightly"
+        expect(page.get_by_role("heading", level=1)).to_have_text("聚石塔应用的漂移报告", use_inner_text=True)
+        expect(page.get_by_text("replicas: 4").first).to_be_visible()
+        expect(page.get_by_text("部署配置 'order-service/online'").first).to_be_visible()
+        assert barriers(page) == []
+        page.get_by_role("button", name="English").click()
+        assert page.title() == "Drift - Nightly"
+        expect(page.get_by_role("heading", level=1)).to_have_text("Drift of apps on Jushita", use_inner_text=True)
+    with opened(browser, report, language="zh-CN", scripts=False) as page:
+        expect(page.get_by_text("Apps to look at").first).to_be_visible()
+        expect(page.locator("section[data-app]")).to_have_count(3)
+        expect(page.locator("form, .languages")).to_have_count(2)
+        expect(page.locator("form:visible, .languages:visible")).to_have_count(0)
 
 
 @pytest.mark.parametrize(("name", "dark", "size"), [("dark", True, WIDE), ("phone", False, PHONE)])

@@ -14,10 +14,13 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from jst_emulator.faults import FAULT_KINDS
+from jst_emulator.web.files import FOLDER
 from tests.browser.harness import PHONE, WIDE, barriers, opened
 from tests.browser.live import Live, live
 
 IMAGE = "registry-vpc.cn-zhangjiakou.aliyuncs.com/shop/shop:2.0.0"
+HAN = re.compile("[\u4e00-\u9fff]")
 SCRIPT = "<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">"
 
 
@@ -305,3 +308,46 @@ def test_everybody_can_use_it(account: Live, browser: Browser, dark: bool, size:
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
         page.get_by_role("button", name="Start over…").click()
         assert barriers(page) == []
+
+
+def test_in_chinese(account: Live, browser: Browser) -> None:
+    """As the browser asks for it; a text without Chinese would be a warning on the console, which fails here."""
+    env_id = account.app("shop")
+    account.deploy(env_id, "r/shop:1", pause="none")
+    account.emulator.clock.advance(600)
+    account.deploy(env_id, "r/shop:2")
+    account.emulator.clock.advance(13)
+    account.call("ListNothing")
+    with opened(browser, account.page, language="zh-CN") as page:
+        assert page.title() == "聚石塔模拟器"
+        expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+        expect(card(page, "shop").first).to_contain_text("等待 ResumeDeploy")
+        expect(card(page, "shop", "#app-list")).to_contain_text("6/6 就绪")
+        page.get_by_text("注入故障", exact=True).click()
+        kinds = page.get_by_label("种类")
+        for kind in FAULT_KINDS:
+            kinds.select_option(kind)
+            expect(page.locator("#fault-about")).to_have_text(HAN)
+        kinds.select_option("throttle")
+        page.get_by_label("仅限").select_option("读")
+        page.get_by_role("button", name="注入", exact=True).click()
+        expect(page.locator("#fault-list")).to_contain_text("任意读调用 · code Throttling.User · 已命中 0 次")
+        page.get_by_label("名称").fill("kept")
+        page.get_by_role("button", name="保存此刻").click()
+        expect(page.get_by_role("status")).to_have_text("已保存为 kept。")
+        page.get_by_role("button", name="+1 分钟").click()
+        expect(page.get_by_role("status")).to_have_text("时钟前进了1\u00a0分\u00a00\u00a0秒。")
+        assert barriers(page) == []
+        page.get_by_role("link", name="English").click()
+        expect(page.get_by_role("heading", name="Releases")).to_be_visible()
+    with opened(browser, account.page) as page:
+        page.get_by_role("link", name="中文").click()
+        expect(page.get_by_role("heading", name="发布")).to_be_visible()
+
+
+def test_every_text_is_in_chinese() -> None:
+    """Every text that the script translates."""
+    script, chinese = ((FOLDER / name).read_text(encoding="utf-8") for name in ("page.js", "zh.js"))
+    texts = set(re.findall(r'\bt\("([^"]+)"', script))
+    listed = set(re.findall(r'^  "([^"]+)":', chinese, re.MULTILINE))
+    assert texts - listed == set()

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64encode
 from collections.abc import Iterator
 from copy import deepcopy
+from hashlib import sha256
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -165,7 +167,18 @@ def look_at(html: str) -> None:
     assert set(re.findall(r"<[^>\s]+", html)) <= set(re.findall(r"<[^>\s]+", template))
     assert "<b title" not in html
     assert escape(ODD, quote=False) in html
-    assert not re.search(r"//|url\(|<script|<link|<img", html)
+    assert not re.search(r"//|url\(|<link|<img", html)
+    script = (ROLES / "drift" / "templates" / "report.js").read_text().strip()
+    assert html.count("<script") == html.count(f"<script>{script}</script>") == 1
+    assert f"script-src 'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" in html
+
+
+def look_at_chinese(html: str) -> None:
+    """The same page in Chinese alone."""
+    look_at(html)
+    assert '<html lang="zh-CN">' in html
+    assert "差异" in html
+    assert not re.search("<span lang|Differences|as described", html)
 
 
 def test_one_report_of_many_troubles(emulators: Emulators, inventory: Path, tmp_path: Path) -> None:
@@ -299,8 +312,11 @@ def test_one_report_of_many_troubles(emulators: Emulators, inventory: Path, tmp_
         *("--limit", "crowded,other,like", "--check"),
         playbook=str(own),
         drift_json=str(again),
+        drift_html=str(page),
+        drift_language="zh",
         drift_fail="yes",
     )
+    look_at_chinese(page.read_text())
     part = json.loads(again.read_text())
     assert part["apps"] == [apps[host] for host in ("crowded", "like", "other")]
     assert part["covers"]["limit"] == "crowded,other,like"

@@ -67,7 +67,7 @@ def inspect(address: str, folder: Path, described: dict[str, Any]) -> tuple[dict
     inventory.write_text(yaml.safe_dump({"jst_apps": {"hosts": {"shop": variables}}}, sort_keys=False))
     control(address, "calls", method="DELETE")
     _records, _output, said = drift(
-        address, inventory, drift_json=str(data), drift_html=str(page), drift_unmanaged=["none"]
+        address, inventory, drift_json=str(data), drift_html=str(page), drift_language="en", drift_unmanaged=["none"]
     )
     report = json.loads(data.read_text())
     [app] = report["apps"]

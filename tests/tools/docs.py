@@ -7,7 +7,7 @@ The texts are the Markdown files of the project, at the same places, so that the
 on the site and on a code host. antsibull-docs writes the pages of modules, roles and plugins. A link to any other file
 of the project leads to a page that shows it. An image on a line of its own, ``![What it shows](pictures/NAME.png)``,
 becomes a figure with these words as its caption, and for readers in the dark mode ``NAME-dark.png`` where it exists.
-``make pictures`` makes the pictures.
+A link to a recording on a line of its own becomes the recording. ``make pictures`` makes both.
 
 Both sites have the same pages, so that a reader can switch on each. A translation has the place of its English page.
 Without a translation, the Chinese site shows the English page and says so.
@@ -28,6 +28,7 @@ from urllib.parse import unquote
 
 from tests.tools.markdown_text import ELSEWHERE, page
 from tests.tools.run_in_collection import BUILD, NAME, NAMESPACE, ROOT, environment
+from tests.tools.site_recording import as_part
 from tests.tools.stage import stage
 from tests.tools.translations import anchors, is_translation, original_of, translation_of, without_switch
 
@@ -45,6 +46,7 @@ FRONT = Path("docs", "site", "index.md")
 PAGES = ("*.md", "docs/**/*.md", "roles/*/README.md", "playbooks/README.md", "extensions/**/*.md")
 REFERENCE = f"collections/{NAMESPACE}/{NAME}"
 PICTURE = re.compile(r"^!\[(?P<words>[^\]]+)\]\((?P<target>[^()\s]+)\)$", re.MULTILINE)
+RECORDING = re.compile(r"^\[(?P<words>[^\]]+)\]\((?P<target>[^()\s]+\.cast)\)$", re.MULTILINE)
 # Fences and code are left alone; what remains of a match is a link, with its text cut off.
 LINK = re.compile(r"^(`{3,}|~{3,}).*?^\1$|`[^`\n]+`|\]\((?P<target>[^()\s]+)\)", re.MULTILINE | re.DOTALL)
 FILE_LANGUAGES = {
@@ -126,7 +128,10 @@ class Site:
         def picture(match: re.Match[str]) -> str:
             return self._figures(file, match["words"], match["target"])
 
-        return LINK.sub(link, PICTURE.sub(picture, text))
+        def recording(match: re.Match[str]) -> str:
+            return self._recording(file, match["words"], match["target"])
+
+        return LINK.sub(link, RECORDING.sub(recording, PICTURE.sub(picture, text)))
 
     def _figures(self, source: Path, words: str, target: str) -> str:
         """Return the figure of a picture, or two of them where it has another look for the dark mode."""
@@ -140,6 +145,14 @@ class Site:
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(self.tree / one, copy)
         return "\n\n".join(figure(one.as_posix(), words, look) for one, look in looks.items())
+
+    def _recording(self, source: Path, words: str, target: str) -> str:
+        """Return a recording of what a page shows: its chapters are headings of the page."""
+        english = page(self.tree / (original_of(source) if is_translation(source) else source))
+        own = page(self.tree / source)
+        titles = {theirs.text: ours.text for theirs, ours in zip(english.headings, own.headings, strict=True)}
+        cast = self.tree / os.path.normpath(source.parent / target)
+        return as_part(cast, words, titles, self.language.name)
 
     def _target(self, source: Path, target: str) -> str:
         """Where a link to a file of the project leads on the site."""

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from tests.tools.docs import pages
 from tests.tools.markdown_text import page
 from tests.tools.recording import BEFORE, CAST, FILE, GUIDE, RUN, excerpt, steps
 from tests.tools.run_in_collection import PICTURES, ROOT
+from tests.tools.site_recording import as_part
 from tests.tools.terminal import COLUMNS, PROMPT, Event, Span, as_html, as_svg, read_cast, spans, write_cast
 from tests.tools.translations import translation_of
 
@@ -22,7 +25,7 @@ MOST_BYTES = 150 * 1024
 def test_every_picture_is_small_and_shown() -> None:
     """By a page in one of the languages; one for the dark mode by the page that shows the other."""
     names = [name for english in pages(ROOT) for name in (english, translation_of(english)) if (ROOT / name).exists()]
-    shown = {CAST} | {target for name in names for target, _anchor in page(ROOT / name).local_links}
+    shown = {target for name in names for target, _anchor in page(ROOT / name).local_links}
     for picture in PICTURES.iterdir():
         assert picture.stat().st_size < MOST_BYTES, picture
         assert picture.with_stem(picture.stem.removesuffix("-dark")) in shown, picture
@@ -78,3 +81,16 @@ def test_pauses_are_cut(tmp_path: Path) -> None:
     """To the limit that the recording names; nothing else changes."""
     write_cast(tmp_path / "a.cast", [Event(BEFORE, "o", "a"), Event(60, "m", "b"), Event(61, "o", "ü")], "Title")
     assert read_cast(tmp_path / "a.cast") == [Event(1, "o", "a"), Event(2.5, "m", "b"), Event(3.5, "o", "ü")]
+
+
+def test_the_recording_in_a_page() -> None:
+    """All of its output is there as text, with the titles of the chapters in the language of the page."""
+    chinese = page(ROOT / translation_of(GUIDE.relative_to(ROOT)))
+    titles = {ours.text: theirs.text for ours, theirs in zip(page(GUIDE).headings, chinese.headings, strict=True)}
+    part = as_part(CAST, "Title", titles, "zh_CN")
+    assert re.findall(r"<li><button[^>]*>(.*?)</button>", part) == [
+        titles[title] for title, _blocks in steps(page(GUIDE))
+    ]
+    shown = unescape(re.sub(r"<[^>]*>", "", part.partition("<pre>")[2].partition("</pre>")[0]))
+    output = "".join(event.text for event in read_cast(CAST) if event.code == "o")
+    assert shown == "".join(span.text for span in spans(output))

@@ -3,6 +3,8 @@
 
 // Everything shown is set as text or as an attribute, never as markup.
 
+import { CHINESE } from "./zh.js";
+
 const POLL_MS = 1000;
 const SAID_MS = 6000;
 const MOST_STONES = 48;
@@ -11,6 +13,38 @@ const byId = (id) => document.getElementById(id);
 let skew = 0; // virtual time at the real time 0, by the speed of the last answer
 let speed = 1;
 let catalogue = { kinds: {}, actions: [] };
+
+const chinese = /^zh\b/i.test(new URLSearchParams(location.search).get("lang") ?? navigator.language);
+
+/** A text in the language of the reader; {name} in it stands for a value. */
+function t(text, values = {}) {
+  const said = chinese ? CHINESE[text] : text;
+  if (said === undefined) console.warn(`no Chinese for: ${text}`);
+  return (said ?? text).replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
+/** Put what the page itself says into the language of the reader, and offer the other one. */
+function translate() {
+  const other = document.getElementById("language");
+  [other.lang, other.textContent] = chinese ? ["en", "English"] : ["zh-CN", "中文"];
+  other.hreflang = other.lang;
+  other.href = `?lang=${other.lang}`;
+  if (!chinese) return;
+  document.documentElement.lang = "zh-CN";
+  document.title = t(document.title);
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const node = texts.currentNode;
+    const text = node.data.trim();
+    const isOwn = node.parentElement !== other && !node.parentElement.closest("noscript");
+    if (isOwn && /[a-z]/i.test(text)) node.data = node.data.replace(text, () => t(text));
+  }
+  for (const name of ["aria-label", "placeholder"]) {
+    for (const element of document.querySelectorAll(`[${name}]`)) {
+      if (element.getAttribute(name) in CHINESE) element.setAttribute(name, t(element.getAttribute(name)));
+    }
+  }
+}
 
 /** A new element with a class, attributes and children; children are elements or texts. */
 function make(tag, className = "", attributes = {}, ...children) {
@@ -73,18 +107,19 @@ async function order(done, method, path, body) {
     await refresh();
     return true;
   } catch (error) {
-    say(`That did not work: ${error.message}`);
+    say(t("That did not work: {message}", { message: error.message }));
     return false;
   }
 }
 
-const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
+/** A number of things. Chinese has one form for all numbers. */
+const plural = (count, word) => (chinese ? t(`{n} ${word}`, { n: count }) : `${count} ${word}${count === 1 ? "" : "s"}`);
 
 function span(seconds) {
   const whole = Math.round(seconds);
-  if (whole < 60) return `${whole}\u00a0s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)}\u00a0min ${whole % 60}\u00a0s`;
-  return `${Math.floor(whole / 3600)}\u00a0h ${Math.floor((whole % 3600) / 60)}\u00a0min`;
+  if (whole < 60) return t("{n}\u00a0s", { n: whole });
+  if (whole < 3600) return t("{n}\u00a0min {m}\u00a0s", { n: Math.floor(whole / 60), m: whole % 60 });
+  return t("{n}\u00a0h {m}\u00a0min", { n: Math.floor(whole / 3600), m: Math.floor((whole % 3600) / 60) });
 }
 
 function iso(seconds) {
@@ -98,38 +133,40 @@ const STATE_WORDS = {
   skipped: "not begun", stopping: "stopping", gone: "removed",
 };
 
+const stateWord = (state) => (state in STATE_WORDS ? t(STATE_WORDS[state]) : state);
+
 function chip(state) {
-  return make("span", `chip ${state}`, {}, STATE_WORDS[state] ?? state);
+  return make("span", `chip ${state}`, {}, stateWord(state));
 }
 
 function stones(states) {
   const counts = {};
   for (const state of states) counts[state] = (counts[state] ?? 0) + 1;
-  const words = Object.entries(counts).map(([state, count]) => `${count} ${STATE_WORDS[state] ?? state}`);
-  const row = make("span", "stones", { role: "img", "aria-label": words.join(", ") || "no pods" });
+  const words = Object.entries(counts).map(([state, count]) => `${count} ${stateWord(state)}`);
+  const row = make("span", "stones", { role: "img", "aria-label": words.join(", ") || t("no pods") });
   for (const state of states.slice(0, MOST_STONES)) row.append(make("i", `stone ${state}`));
   if (states.length > MOST_STONES) row.append(make("span", "more", {}, `+ ${states.length - MOST_STONES}`));
   return row;
 }
 
 function batchElement(batch) {
-  const bar = make("progress", "", { max: 1, "aria-label": `Batch ${batch.number}` });
+  const bar = make("progress", "", { max: 1, "aria-label": t("Batch {n}", { n: batch.number }) });
   bar.value = batch.progress;
   return make("li", `batch ${batch.state}`, {},
-    make("span", "batch-head", {}, make("b", "", {}, `Batch ${batch.number}`), STATE_WORDS[batch.state] ?? batch.state),
+    make("span", "batch-head", {}, make("b", "", {}, t("Batch {n}", { n: batch.number })), stateWord(batch.state)),
     stones(batch.pods), bar);
 }
 
 function next(release) {
-  if (release.state === "paused") return "waits for ResumeDeploy";
-  if (release.next_in_s !== null) return `next step in ${span(release.next_in_s)}`;
+  if (release.state === "paused") return t("waits for ResumeDeploy");
+  if (release.next_in_s !== null) return t("next step in {span}", { span: span(release.next_in_s) });
   return "";
 }
 
 function releaseElement(release, old) {
   const ended = release.next_in_s === null && release.state !== "paused";
-  const kind = release.category === "scale" ? "scaling" : release.artifact;
-  const facts = [kind, `order ${release.id}`, release.name, span(release.elapsed_s), next(release)].filter(Boolean);
+  const kind = release.category === "scale" ? t("scaling") : release.artifact;
+  const facts = [kind, t("order {id}", { id: release.id }), release.name, span(release.elapsed_s), next(release)].filter(Boolean);
   const parts = [
     make("div", "line", {},
       make("h3", "", {}, release.app, make("span", "at", {}, release.environment)), chip(release.state)),
@@ -157,19 +194,19 @@ function environmentElement(environment) {
     [environment.services, "service"], [environment.access_points, "access point"], [environment.claims, "volume claim"],
   ].filter(([count]) => count).map(([count, word]) => plural(count, word));
   const mixed = environment.artifacts.length > 1;
-  const runs = environment.artifacts.map(({ name, instances }) => `${instances} × ${name || "unknown release"}`);
+  const runs = environment.artifacts.map(({ name, instances }) => `${instances} × ${name || t("unknown release")}`);
   return make("li", "environment", {},
     make("div", "line", {},
-      make("span", "", {}, make("b", "", {}, environment.name), make("span", `tag ${environment.type}`, {}, environment.type)),
-      make("span", "ready", {}, environment.replicas === null ? plural(environment.runs, "run") : `${ready} of ${environment.replicas} ready`)),
+      make("span", "", {}, make("b", "", {}, environment.name), make("span", `tag ${environment.type}`, {}, t(environment.type))),
+      make("span", "ready", {}, environment.replicas === null ? plural(environment.runs, "run") : t("{n} of {all} ready", { n: ready, all: environment.replicas }))),
     ...(environment.replicas === null ? [] : [stones([...there, ...Array(missing).fill("waiting")])]),
     make("p", "facts", {}, [
-      mixed ? runs.join(", ") : environment.artifact ?? "nothing released", environment.cluster ?? "no cluster", ...belongings,
+      mixed ? runs.join(", ") : environment.artifact ?? t("nothing released"), environment.cluster ?? t("no cluster"), ...belongings,
     ].join(" · ")));
 }
 
 function appElement(app) {
-  const facts = [`id ${app.id}`, app.language, app.workload, plural(app.deploy_configs, "deploy config"), ...app.groups];
+  const facts = [t("id {id}", { id: app.id }), app.language, t(app.workload), plural(app.deploy_configs, "deploy config"), ...app.groups];
   const list = make("ul", "plain");
   list.append(...app.environments.map(environmentElement));
   return make("article", "card", {}, make("h3", "", {}, app.title), make("p", "facts", {}, facts.join(" · ")), list);
@@ -178,12 +215,12 @@ function appElement(app) {
 function clusterElement(cluster) {
   const list = make("ul", "nodes");
   for (const node of cluster.nodes) {
-    const what = node.ready ? plural(node.instances, "instance") : "joining";
+    const what = node.ready ? plural(node.instances, "instance") : t("joining");
     list.append(make("li", node.ready ? "" : "joining", {}, make("span", "code", {}, node.id), make("span", "", {}, what)));
   }
   return make("article", "card", {},
     make("div", "line", {},
-      make("h3", "", {}, cluster.title, make("span", `tag ${cluster.type}`, {}, cluster.type)), make("span", "ready", {}, cluster.status)),
+      make("h3", "", {}, cluster.title, make("span", `tag ${cluster.type}`, {}, t(cluster.type))), make("span", "ready", {}, cluster.status)),
     list);
 }
 
@@ -194,9 +231,9 @@ function databaseElement(server) {
   const list = make("ul", "nodes");
   for (const [kind, one] of rows) {
     list.append(make("li", one.status === "Running" || one.status === "Available" ? "" : "joining", {},
-      make("span", "", {}, make("span", "code", {}, one.name), ` ${kind}`), make("span", "", {}, one.status)));
+      make("span", "", {}, make("span", "code", {}, one.name), ` ${t(kind)}`), make("span", "", {}, one.status)));
   }
-  if (!rows.length) list.append(make("li", "none", {}, "no databases, no accounts"));
+  if (!rows.length) list.append(make("li", "none", {}, t("no databases, no accounts")));
   return make("article", "card", {},
     make("div", "line", {}, make("h3", "code", {}, server.id), make("span", "ready", {}, server.engine)), list);
 }
@@ -205,28 +242,31 @@ function databaseElement(server) {
 
 function outcome(call) {
   if (call.outcome.startsWith("fault:")) return ["fault", call.outcome.slice("fault:".length)];
-  if (call.outcome === "ok") return ["done", "ok"];
-  return ["failed", call.outcome === "refused" ? "refused" : String(call.code ?? "error")];
+  if (call.outcome === "ok") return ["done", t("ok")];
+  return ["failed", call.outcome === "refused" ? t("refused") : String(call.code ?? t("error"))];
 }
 
 function callElement(call) {
   const [state, word] = outcome(call);
-  const name = call.action || "no action";
+  const name = call.action || t("no action");
   const about = call.about.join(" · ");
   const action = make("td", "", {}, make("span", "action", { title: name }, name),
-    make("span", "about", { title: about }, make("span", `tag ${call.kind}`, {}, call.kind), about));
+    make("span", "about", { title: about }, make("span", `tag ${call.kind}`, {}, t(call.kind)), about));
   return make("tr", state, {}, make("td", "seq", { title: call.time }, String(call.seq)), action,
-    make("td", "", {}, make("span", `chip ${state}`, {}, word), make("span", "status", {}, call.status === null ? "cut" : String(call.status))),
+    make("td", "", {}, make("span", `chip ${state}`, {}, word), make("span", "status", {}, call.status === null ? t("cut") : String(call.status))),
     make("td", "number", {}, call.ms < 10 ? call.ms.toFixed(1) : String(Math.round(call.ms))));
 }
 
 function faultElement(fault) {
-  const known = new Set(["kind", "action", "only", "after", "count", "seen", "struck"]);
+  const known = new Set(["kind", "action", "only", "after", "count", "seen", "struck", "starts_at", "ends_at"]);
   const options = Object.entries(fault).filter(([name, value]) => !known.has(name) && value !== null)
     .map(([name, value]) => `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`);
-  const target = fault.action === "*" ? `any ${fault.only ?? "call"}` : fault.action + (fault.only ? `, ${fault.only}s` : "");
-  const left = fault.count === null ? "until cleared" : fault.count === 0 ? "spent" : `${fault.count} to come`;
-  const facts = [target, ...(fault.after ? [`after ${fault.after}`] : []), ...options, `struck ${fault.struck}`];
+  const target = fault.action === "*" ? t(`any ${fault.only ?? "call"}`)
+    : fault.only ? t(`{action}, ${fault.only}s`, fault) : fault.action;
+  const left = fault.count === null ? t("until cleared") : fault.count === 0 ? t("spent") : t("{n} to come", { n: fault.count });
+  const facts = [target, ...(fault.after ? [t("after {n}", { n: fault.after })] : []),
+    ...(fault.starts_at > virtualNow() ? [t("from {time}", { time: iso(fault.starts_at).slice(11, 19) })] : []),
+    ...(fault.ends_at === null ? [] : [t("until {time}", { time: iso(fault.ends_at).slice(11, 19) })]), ...options, t("struck {n}", { n: fault.struck })];
   return make("li", fault.count === 0 ? "fault spent" : "fault", {},
     make("div", "line", {}, make("b", "code", {}, fault.kind), make("span", "ready", {}, left)),
     make("p", "facts", {}, facts.join(" · ")));
@@ -234,10 +274,10 @@ function faultElement(fault) {
 
 function savePointElement(point) {
   const path = `savepoints/${encodeURIComponent(point.name)}`;
-  const back = make("button", "", { type: "button", "aria-label": `Go back to ${point.name}` }, "Go back");
-  back.addEventListener("click", () => order(`Back at ${point.name}.`, "POST", `${path}/restore`));
-  const drop = make("button", "quiet", { type: "button", "aria-label": `Delete ${point.name}` }, "Delete");
-  drop.addEventListener("click", () => order(`${point.name} is deleted.`, "DELETE", path));
+  const back = make("button", "", { type: "button", "aria-label": t("Go back to {name}", point) }, t("Go back"));
+  back.addEventListener("click", () => order(t("Back at {name}.", point), "POST", `${path}/restore`));
+  const drop = make("button", "quiet", { type: "button", "aria-label": t("Delete {name}", point) }, t("Delete"));
+  drop.addEventListener("click", () => order(t("{name} is deleted.", point), "DELETE", path));
   return make("li", "line", {},
     make("span", "", {}, make("b", "", {}, point.name), make("span", "about", {}, iso(point.at).slice(0, 19).replace("T", " "))),
     make("span", "buttons", {}, back, drop));
@@ -252,12 +292,13 @@ function show(state) {
   tick();
   document.body.classList.toggle("still", speed === 0);
   showSpeed(clock);
-  write(byId("in-flight"), `${counts.in_flight} in flight`);
+  write(byId("in-flight"), t("{n} in flight", { n: counts.in_flight }));
   write(byId("app-count"), counts.found === counts.apps && counts.apps === state.apps.length
-    ? `${counts.apps}, ${plural(counts.environments, "environment")}` : `${state.apps.length} of ${counts.found} found, ${counts.apps} in all`);
-  write(byId("call-count"), counts.calls > state.calls.length ? `${state.calls.length} of ${counts.calls}` : `${counts.calls}`);
+    ? t("{n}, {environments}", { n: counts.apps, environments: plural(counts.environments, "environment") })
+    : t("{n} of {found} found, {all} in all", { n: state.apps.length, found: counts.found, all: counts.apps }));
+  write(byId("call-count"), counts.calls > state.calls.length ? t("{n} of {all}", { n: state.calls.length, all: counts.calls }) : `${counts.calls}`);
   const armed = state.faults.filter((fault) => fault.count !== 0).length;
-  write(byId("fault-count"), armed ? `${armed} armed` : "none armed");
+  write(byId("fault-count"), armed ? t("{n} armed", { n: armed }) : t("none armed"));
   byId("faults").parentElement.parentElement.classList.toggle("armed", armed > 0);
   byId("clear-faults").hidden = !state.faults.length;
   byId("no-releases").hidden = state.releases.length > 0;
@@ -277,11 +318,17 @@ function showSpeed(clock) {
   const value = String(clock.scale);
   if (![...select.options].some((option) => option.value === value)) select.append(new Option(`× ${value}`, value));
   if (document.activeElement !== select) select.value = value;
-  write(byId("date"), `${iso(clock.now).slice(0, 10)} virtual, UTC${clock.step_s ? ` · every call takes ${clock.step_s} s` : ""}`);
+  write(byId("date"), t("{date} virtual, UTC", { date: iso(clock.now).slice(0, 10) })
+    + (clock.step_s ? t(" · every call takes {n} s", { n: clock.step_s }) : ""));
+}
+
+/** The virtual time by the last answer, in seconds. */
+function virtualNow() {
+  return skew + (performance.now() / 1000) * speed;
 }
 
 function tick() {
-  const now = skew + (performance.now() / 1000) * speed;
+  const now = virtualNow();
   if (Number.isFinite(now)) write(byId("time"), iso(now).slice(11, 19));
 }
 
@@ -310,7 +357,7 @@ async function poll() {
 function showKind() {
   const form = byId("fault-form");
   const kind = catalogue.kinds[form.elements.kind.value];
-  write(byId("fault-about"), kind.about);
+  write(byId("fault-about"), t(kind.about));
   form.elements.count.value = kind.count ?? "";
   const fields = byId("fault-options");
   fields.hidden = !kind.options.length;
@@ -319,7 +366,7 @@ function showKind() {
     const isJson = option.type === "list" || option.type === "object" || option.type === "bool";
     const input = make("input", "", { "data-option": option.name, type: isNumber ? "number" : "text", spellcheck: "false" });
     if (option.type === "float") input.step = "any";
-    if (isJson) input.placeholder = "as JSON";
+    if (isJson) input.placeholder = t("as JSON");
     if (isJson || isNumber) input.dataset.json = "";
     input.required = option.required;
     input.value = option.default ?? "";
@@ -343,7 +390,7 @@ async function armFault(event) {
   write(byId("fault-error"), "");
   try {
     await ask("POST", "faults", fault(form));
-    say(`Armed: ${form.elements.kind.value}.`);
+    say(t("Armed: {kind}.", { kind: form.elements.kind.value }));
     await refresh();
   } catch (error) {
     write(byId("fault-error"), error.message);
@@ -351,26 +398,27 @@ async function armFault(event) {
 }
 
 async function begin() {
+  translate();
   write(byId("address"), location.host);
   for (const button of document.querySelectorAll("[data-advance]")) {
     const seconds = Number(button.dataset.advance);
-    button.addEventListener("click", () => order(`The clock went on by ${span(seconds)}.`, "POST", "clock", { advance_s: seconds }));
+    button.addEventListener("click", () => order(t("The clock went on by {span}.", { span: span(seconds) }), "POST", "clock", { advance_s: seconds }));
   }
-  byId("scale").addEventListener("change", (event) => order("The clock has another speed.", "POST", "clock", { scale: Number(event.target.value) }));
+  byId("scale").addEventListener("change", (event) => order(t("The clock has another speed."), "POST", "clock", { scale: Number(event.target.value) }));
   byId("find").addEventListener("input", () => refresh().catch(() => {}));
-  byId("clear-faults").addEventListener("click", () => order("No fault is armed any more.", "DELETE", "faults"));
+  byId("clear-faults").addEventListener("click", () => order(t("No fault is armed any more."), "DELETE", "faults"));
   byId("fault-form").addEventListener("submit", armFault);
   byId("fault-form").elements.kind.addEventListener("change", showKind);
   byId("save-form").addEventListener("submit", async (event) => {
     event.preventDefault();
     const form = event.currentTarget;
     const name = form.elements.name.value.trim();
-    if (name && await order(`Kept as ${name}.`, "POST", `savepoints/${encodeURIComponent(name)}`)) form.reset();
+    if (name && await order(t("Kept as {name}.", { name }), "POST", `savepoints/${encodeURIComponent(name)}`)) form.reset();
   });
   const dialog = byId("reset-dialog");
   byId("reset").addEventListener("click", () => { dialog.returnValue = ""; dialog.showModal(); });
   dialog.addEventListener("close", () => {
-    if (dialog.returnValue === "reset") order("Everything is as in the first moment.", "POST", "reset");
+    if (dialog.returnValue === "reset") order(t("Everything is as in the first moment."), "POST", "reset");
   });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh().catch(() => {}); });
   setInterval(tick, 200);
