@@ -262,10 +262,11 @@ def main() -> None:
         str(REFERENCE_SOURCE),
     )
     run("antsibull-docs", "collection", *written, f"{NAMESPACE}.{NAME}")
-    builds = []
     for language in (ENGLISH, CHINESE):
         shutil.copytree(REFERENCE_SOURCE, language.source)
         Site(tree, language).put_together()
+    builds = []
+    for language in (ENGLISH, CHINESE):
         options = ("-W", "--keep-going", "--quiet", "-d", str(DOCTREES / language.name))
         settings = ("-c", str(SITE), "-D", f"language={language.name}")
         build = ("sphinx-build", "-b", "html", *settings, *options, str(language.source), str(language.html))
