@@ -16,6 +16,7 @@ from typing import Any
 
 from ansible.errors import AnsibleActionFail
 
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.application_variables import faults
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.role_variables import unknown_variables
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.variable_values import OMITTED, VariableValues
 
@@ -26,6 +27,9 @@ ROLE_VARIABLE = "__jst_role"
 
 COMPARES_VARIABLE = "__jst_compares"
 """The variable of such a task that only compares: true. It sends nothing that the service does not show."""
+
+CHECKS_VARIABLE = "__jst_checks"
+"""The variable of such a task that validates the variables of the role as a whole: true."""
 
 OWN_OPTIONS = ("app_id", "parts")
 """Options that such a task can set itself. Its other options come from the variables alone."""
@@ -56,6 +60,11 @@ def with_variables(arguments: Mapping[str, Any], templar: Any, task_vars: Mappin
     if problems:
         raise AnsibleActionFail(problems)
     values = VariableValues(templar, task_vars)
+    if task_vars.get(CHECKS_VARIABLE):
+        evaluated = {name: values.value(name) for name in named}
+        problems = faults({name: value for name, value in evaluated.items() if value is not OMITTED})
+        if problems:
+            raise AnsibleActionFail(problems)
     title = values.value(f"{role}_title")
     if title is OMITTED or title in NOTHING or not str(title).strip():
         raise AnsibleActionFail(f"{role}_title is null, empty or blank, and needs a value.")

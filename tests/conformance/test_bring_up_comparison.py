@@ -81,6 +81,16 @@ def test_an_app_as_described_costs_one_task(emulators: Emulators, tmp_path: Path
         assert [one.get("__application_predicted") for one in facts] == [predicted, predicted]
 
 
+def test_errors_of_variables_are_the_message(emulators: Emulators, tmp_path: Path) -> None:
+    """Of the first task, whatever the tags, and before anything is read."""
+    for tags in ([], ["--tags", "other"]):
+        arguments = [*hosts(tmp_path, shop={**DESCRIBED, "application_misspelt": 1}), PLAYBOOK, *tags]
+        [record], _output = run_playbook(emulators.fresh(), tmp_path, arguments)
+        assert (record.task, record.calls) == (COMPARE, [])
+        assert record.result["failed"]
+        assert record.result["msg"].startswith("The role has no variable application_misspelt. It has: ")
+
+
 def test_what_differs_is_shown_by_its_own_task(emulators: Emulators, tmp_path: Path) -> None:
     """The comparison counts for no change, shows no diff, and repeats no warning of the tasks that follow."""
     address = emulators.fresh()

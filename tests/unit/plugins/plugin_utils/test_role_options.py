@@ -157,3 +157,12 @@ def test_tasks_that_compare_and_that_manage_name_no_options() -> None:
     [compare], [one_task] = loaded("tasks/compare.yml"), loaded("tasks/one_task.yml")
     assert compare["jst.retailcloud.jst_application"] is one_task["jst.retailcloud.jst_application"] is None
     assert compare["vars"] == {**one_task["vars"], "__jst_compares": True}
+
+
+def test_a_task_that_checks_validates_all_variables() -> None:
+    """Others leave the values to the module, which names its options and not the variables."""
+    wrong = {"application_environments": [{"name": "production", "deploy_config": None}]}
+    assert options(**wrong)["environments"] == wrong["application_environments"]
+    with pytest.raises(AnsibleActionFail, match=r"application_environments\[0\]\.deploy_config is null"):
+        options(__jst_checks=True, **wrong)
+    assert options(__jst_checks=True) == options()
