@@ -13,6 +13,7 @@ import random
 import shlex
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -324,6 +325,18 @@ def test_the_source_logs_once_what_it_reads(address: str, tmp_path: Path, caplog
     assert line.endswith("; instances: what happened since 2026-01-04T16:00:00Z.")
     watch(address, 1, watch=["deploy_orders"], start="beginning", environments=["x" * 200])
     assert begun().endswith(f", environments '{'x' * 99}.... deploy_orders: all that the service still shows.")
+
+
+def test_the_source_warns_about_a_database_that_others_can_read(address: str, caplog: pytest.LogCaptureFixture) -> None:
+    # The folders of pytest are private.
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        Path(folder).chmod(0o755)
+        database = Path(folder) / "engine.mv.db"
+        database.touch()
+        database.chmod(0o644)
+        watch(address, 1, state_file=f"{folder}/state.json", **ORDERS)
+    [warning] = warnings_of(caplog)
+    assert "engine.mv.db, in which the engine keeps bodies of events" in warning
 
 
 # What nothing may lose
