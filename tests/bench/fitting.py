@@ -81,3 +81,18 @@ def least_squares(rows: Sequence[Sequence[float]], values: Sequence[float]) -> l
                 factor = lines[other][i]
                 lines[other] = [a - factor * b for a, b in zip(lines[other], lines[i], strict=True)]
     return [line[width] for line in lines]
+
+
+def non_negative_least_squares(rows: Sequence[Sequence[float]], values: Sequence[float]) -> list[float]:
+    """Return factors as :func:`least_squares` does, none below zero: what would be is left out, the lowest first.
+
+    :raises ValueError: the rows do not determine them.
+    """
+    kept = list(range(len(rows[0])))
+    while kept:
+        found = dict(zip(kept, least_squares([[row[i] for i in kept] for row in rows], values), strict=True))
+        lowest = min(kept, key=lambda i: found[i])
+        if found[lowest] >= 0:
+            return [found.get(i, 0.0) for i in range(len(rows[0]))]
+        kept.remove(lowest)
+    return [0.0] * len(rows[0])

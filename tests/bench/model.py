@@ -16,7 +16,7 @@ from math import ceil
 from typing import Any
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.concurrency_limit import MAX_CONCURRENCY
-from tests.bench.fitting import Line, fit, least_squares
+from tests.bench.fitting import Line, fit, non_negative_least_squares
 from tests.bench.measuring import Cost
 from tests.bench.rehearsal import FLEET, Run, Way
 
@@ -135,6 +135,8 @@ class Model:
 def fit_model(runs: Sequence[Run], page: Page, cores: int) -> Model:
     """Fit the model to runs of one slice on all cores. Each run counts by its relative error.
 
+    Nothing takes less than no time, also where a busy machine makes it look so.
+
     :raises ValueError: they are too few.
     """
     work = Work(
@@ -147,7 +149,7 @@ def fit_model(runs: Sequence[Run], page: Page, cores: int) -> Model:
         figures = (1.0, work.wall(setting), setting.latency, setting.latency * setting.batches)
         rows.append([figure / wall for figure in figures])
         walls.append((wall - run.cost.emulator_cpu / cores - page.wall(setting)) / wall)
-    start, stretch, first_rounds, rounds = least_squares(rows, walls)
+    start, stretch, first_rounds, rounds = non_negative_least_squares(rows, walls)
     return Model(start, stretch, first_rounds, rounds, work, page)
 
 

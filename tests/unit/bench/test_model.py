@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.bench.fitting import fit, least_squares
+from tests.bench.fitting import fit, least_squares, non_negative_least_squares
 from tests.bench.measuring import Cost
 from tests.bench.model import Model, Page, Setting, Work, error, fit_model, fitted, setting_of
 from tests.bench.planning import APPS, CHOICES, CORES, LATENCIES_MS, MANY, WORTH, advice, plan
@@ -114,6 +114,15 @@ def test_ten_thousand_apps() -> None:
     assert alone["calls"] == 20 * MANY + pages
     assert apart["minutes"] < alone["minutes"] / 5
     assert apart["memory_mb"] < alone["memory_mb"] / 5
+
+
+def test_nothing_takes_less_than_no_time() -> None:
+    """On a busy machine longer runs can end sooner. There is advice then too."""
+    busy = [run(*shape, factor=1 / (1 + place)) for place, shape in enumerate(product((1, 20, 200), (0, 50), (5, 20)))]
+    found = fit_model(busy, PAGE, HERE)
+    assert min(found.start, found.stretch, found.first_rounds, found.rounds) == 0
+    assert [one for one in advice(found) if one.minutes < 0] == []
+    assert non_negative_least_squares([[1.0, 1.0], [1.0, 2.0], [1.0, 3.0]], [2.0, 1.0, 0.0]) == [1.0, 0.0]
 
 
 def test_least_squares_need_enough() -> None:
