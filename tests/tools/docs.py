@@ -27,7 +27,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from tests.tools.markdown_text import ELSEWHERE, page
-from tests.tools.run_in_collection import BUILD, NAME, NAMESPACE, ROOT, environment
+from tests.tools.run_in_collection import BUILD, HOME, NAME, NAMESPACE, ROOT, environment
 from tests.tools.site_recording import as_part
 from tests.tools.stage import stage
 from tests.tools.translations import anchors, is_translation, original_of, translation_of, without_switch
@@ -250,6 +250,7 @@ def main() -> None:
         subprocess.run(command, env=variables, check=True)
 
     REFERENCE_SOURCE.mkdir(mode=0o755)
+    HOME.mkdir(parents=True, exist_ok=True)  # antsibull-docs writes its log there
     run("antsibull-docs", "lint-collection-docs", "--plugin-docs", "--skip-rstcheck", str(tree))
     # What a site needs that is built without the Markdown files.
     for name in ("config.yml", "extra-docs.yml", "rst/guides.rst"):
