@@ -18,6 +18,7 @@ from typing import Any, Callable
 from ansible.module_utils import basic
 
 from .._api.redaction import redact
+from .errors import InvalidOptionError
 from .manifest import encoded_secret
 from .option_redaction import NO_LOG_MASK, hidden_texts, is_unmistakable, misplaced_texts, redact_options, scalar_texts
 from .progress import printable
@@ -53,6 +54,15 @@ class AnsibleModule(basic.AnsibleModule):  # type: ignore[misc]  # ansible-core 
         super()._load_params()
         self.given = dict(self.params)
         self.argument_spec: dict[str, Any] = with_strict_types(self.argument_spec)
+
+    def check_shapes(self) -> None:
+        """Check values that ansible-core accepts and changes, such as a text that it cuts into a list.
+
+        :raises InvalidOptionError: naming the options.
+        """
+        faults = " ".join(shape_faults(self._declared_spec, self.given))
+        if faults:
+            raise InvalidOptionError(faults)
 
     def redacted_params(self) -> dict[str, Any]:
         """Return the options without secrets, for results and logs."""

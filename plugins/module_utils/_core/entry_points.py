@@ -119,6 +119,7 @@ def _attempt(
 ) -> tuple[bool, dict[str, Any]]:
     """Do the work with a client. Return whether it failed, and the module's result."""
     try:
+        module.check_shapes()
         settings = resolve_settings(module.params, os.environ)
     except JstError as error:
         return True, {"msg": join_sentences(error.message, error.hint), **_error_details(error)}

@@ -83,14 +83,19 @@ def with_strict_types(spec: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def shape_faults(spec: Mapping[str, Any], values: Mapping[str, Any], place: str = "") -> Iterator[str]:
-    """Yield a sentence for each value that is not the mapping, or the list of mappings, that an option takes.
+    """Yield a sentence for each value that is not the mapping, the list of mappings or the list that an option takes.
 
-    ansible-core raises an unhandled error for some of them, and its messages do not locate the others.
+    ansible-core raises an unhandled error for some of them, and its messages do not locate the others. It cuts a text
+    at its commas where an option takes a list.
 
     :param place: the prefix of option names.
     """
     for name, option in spec.items():
-        value, path = values.get(name), f"{place}{name}"
+        given = next((key for key in (name, *option.get("aliases", ())) if values.get(key) is not None), name)
+        value, path = values.get(given), f"{place}{given}"
+        cut = _cut_text_words(option, value)
+        if cut:
+            yield f"{path} has to be {cut}."
         if value is None or "dict" not in (option.get("type"), option.get("elements")):
             continue
         if option["type"] == "dict":
@@ -105,6 +110,19 @@ def shape_faults(spec: Mapping[str, Any], values: Mapping[str, Any], place: str 
                 yield from shape_faults(option.get("options") or {}, entry, f"{where}.")
             elif not _is_mapping_as_text(entry):
                 yield f"{where} has to be a mapping, and is {_type_words(entry)}."
+
+
+def _cut_text_words(option: Mapping[str, Any], value: Any) -> str:
+    """Return what a list has to be, when a text is given that has commas inside its entries; empty otherwise."""
+    if option.get("type") != "list" or not isinstance(value, str):
+        return ""
+    if option.get("elements") == "raw" and value.strip():
+        return (
+            "a list of documents, and is a text, which would be cut at its commas. Write the text as an entry of a list"
+        )
+    if option.get("elements") != "dict" and value.lstrip().startswith(("[", "{")):
+        return 'a list, and is the text of one. On a command line, write it as JSON: -e \'{"NAME": ["a", "b"]}\''
+    return ""
 
 
 def _is_mapping_as_text(value: Any) -> bool:

@@ -56,6 +56,10 @@ _TYPES_1_1 = {
 _INTEGER_1_2 = re.compile(r"(?:0x([0-9a-fA-F]+)|0o([0-7]+)|([-+]?[0-9]+))")
 
 
+# Names of fields, labels and data. Anything else may be a misplaced value, such as a private key.
+_SHOWN_KEY = re.compile(r"[-._/a-zA-Z0-9]{1,63}")
+
+
 class Typed(NamedTuple):
     """A value of a type that only YAML 1.1 has."""
 
@@ -99,7 +103,7 @@ def _typed(readings: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 class YamlError(ValueError):
-    """A text is not YAML that Kubernetes accepts. The message holds no part of the text."""
+    """A text is not YAML that Kubernetes accepts. The message holds no part of the text except the name of a key."""
 
 
 class TooLargeError(YamlError):
@@ -267,7 +271,8 @@ def _collection(frame: _Frame) -> Any:
         except YamlError as error:
             raise YamlError(f"{error}, in {_place(key.event)}") from None
         if _kubernetes_key(name) in own:
-            raise YamlError(f"has a key twice in one mapping, the second time in {_place(key.event)}")
+            words = f"the key {str(name)!r}" if _SHOWN_KEY.fullmatch(name) else "a key"
+            raise YamlError(f"has {words} twice in one mapping, the second time in {_place(key.event)}")
         own[_kubernetes_key(name)] = name, item.value
     return dict({**merged, **own}.values())
 

@@ -234,7 +234,7 @@ def test_the_lines_of_values_of_two_types_are_told() -> None:
 def test_what_kubernetes_takes_is_taken(text: str, content: dict[str, Any]) -> None:
     if "on: f" in text:
         # Kubernetes makes the text "true" of both.
-        with pytest.raises(ValueError, match=r"^has a key twice in one mapping, the second time in line 6, column 1$"):
+        with pytest.raises(ValueError, match=r"^has the key 'on' twice in one mapping, the second time in line 6,"):
             parse(text)
         text = text.replace("true: b\n", "")
     assert parse(text).data == content
@@ -248,9 +248,22 @@ def test_tabs_between_tokens_are_taken_where_the_library_takes_them(monkeypatch:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a: 1\nb: 2\na: hunter2", "has a key twice in one mapping, the second time in line 3, column 1"),
-        ("x: {1: a, '1': hunter2}", "has a key twice in one mapping, the second time in line 1, column 11"),
-        ("yes: a\n'true': b", "has a key twice in one mapping, the second time in line 2, column 1"),
+        ("a: 1\nb: 2\na: hunter2", "has the key 'a' twice in one mapping, the second time in line 3, column 1"),
+        (
+            "a: {app.example.com/x: 1, app.example.com/x: 2}",
+            "has the key 'app.example.com/x' twice in one mapping, the second time in line 1, column 27",
+        ),
+        (
+            '{"a": {"b": "hunter2",\n"b": 1}}',
+            "has the key 'b' twice in one mapping, the second time in line 2, column 1",
+        ),
+        ("hunter2 is it: 1\nhunter2 is it: 2", "has a key twice in one mapping, the second time in line 2, column 1"),
+        (
+            f"{'hunter2' * 10}: 1\n{'hunter2' * 10}: 2",
+            "has a key twice in one mapping, the second time in line 2, column 1",
+        ),
+        ("x: {1: a, '1': hunter2}", "has the key '1' twice in one mapping, the second time in line 1, column 11"),
+        ("yes: a\n'true': b", "has the key 'true' twice in one mapping, the second time in line 2, column 1"),
         ("~: hunter2", "holds a mapping with a key that is null, in line 1, column 1"),
         ("? [hunter2]\n: a", "holds a mapping with a key that is not a text, in line 1, column 3"),
         ("a: *hunter2", "is not YAML from line 1, column 4 on"),
