@@ -128,7 +128,8 @@ options:
     default: jst_
 notes:
   - In O(compose), a number stays a number from ansible-core 2.19 on, and becomes a text before. In O(groups) a number
-    counts as true unless it is zero, and in O(keyed_groups) it counts as its digits.
+    counts as true unless it is zero, and in O(keyed_groups) it counts as its digits. Ids and counts are numbers. Where
+    an expression needs a text, as for C(+), C(| string) makes one of a number in every version.
   - Access options, lists, filters and switches may be templates. Their variables are those given with C(--extra-vars).
   - The cache is kept for each endpoint and access key apart, and for each choice of what is read. With the temporary
     keys of a role, every new key begins anew.

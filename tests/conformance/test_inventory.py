@@ -239,6 +239,22 @@ def test_names(scene: Scene) -> None:
 
 
 @ONE
+def test_ids_as_text(scene: Scene) -> None:
+    """The example of the guide: what ids are in keys, in expressions with ``| string``, and in conditions."""
+    [block] = [block.text for block in GUIDE.blocks if block.text.startswith("# ids.jst.yml")]
+    example = yaml.safe_load(block)
+    made = scene.read_file(scene.write(**example, name="ids.jst.yml", strict=True))
+    assert (made.error, made.warnings) == (None, [])
+    host = made.hosts["shop.production"]
+    assert host["environment_label"] == f"environment-{ENVIRONMENT_ID}"
+    assert host["app_id_text"] == str(APP_ID)
+    assert made.groups[f"app_id_{APP_ID}"] == made.groups["first_app"] == ["shop.production", "shop.trial"]
+    joined = {**example, "compose": {"label": example["compose"]["environment_label"].replace(" | string", "")}}
+    refused = scene.read_file(scene.write(**joined, name="joined.jst.yml", strict=True))
+    assert "Could not set label" in str(refused.error)
+
+
+@ONE
 def test_groups_by_numbers(scene: Scene) -> None:
     """Numbers and null in conditions and keys give the same groups on every ansible-core."""
     groups = {"some": "jst_environment.replicas", "none": "jst_environment.replicas - 2", "never": "jst_app.biz_title"}
