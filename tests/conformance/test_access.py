@@ -88,7 +88,7 @@ def cases(address: str, home: Path, config: Path) -> list[Case]:
         ),
         Case("profile that is not there", {"profile": "god"}, from_file, ("no profile 'god'", "Did you mean good")),
         Case("no profile file", {"profile": "good"}, {**NO_KEYS, **nowhere}, ("cannot read", "Not a directory")),
-        Case("nothing at all", {}, {**NO_KEYS, **nowhere}, ("no credentials found", "aliyun configure")),
+        Case("nothing at all", {}, {**NO_KEYS, **nowhere}, ("No credentials were found", "aliyun configure")),
         Case("role without the package", {"profile": "role"}, from_file, ("pip install alibabacloud_credentials",)),
         Case("unknown key", {}, WRONG_KEYS, ("InvalidAccessKeyId", "check access_key_id")),
         Case("wrong secret", {**KEY, "access_key_secret": "wrong-hush"}, {}, ("SignatureDoesNotMatch", "same pair")),
@@ -105,7 +105,7 @@ def cases(address: str, home: Path, config: Path) -> list[Case]:
             "certificates that are not there",
             {"ca_path": "/nowhere.pem", "endpoint": "https://127.0.0.1:9"},
             {},
-            ("no CA certificates can be read from /nowhere.pem",),
+            ("No CA certificates can be read from /nowhere.pem",),
         ),
     ]
 

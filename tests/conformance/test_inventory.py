@@ -381,7 +381,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "unknown key": ({"access_key_id": "nobody", "access_key_secret": "wrong-hush"}, "check access_key_id"),
     "wrong secret": ({"access_key_id": "emulator-key-id", "secret_key": "wrong-hush"}, "check access_key_secret"),
     "nothing listens": ({"endpoint": "http://127.0.0.1:9", **NO_RETRY}, "Check host and port of the endpoint"),
-    "no profile": ({"profile": "nobody", "config_file": "/nowhere.json"}, "cannot read /nowhere.json"),
+    "no profile": ({"profile": "nobody", "config_file": "/nowhere.json"}, "Could not read /nowhere.json"),
 }
 
 

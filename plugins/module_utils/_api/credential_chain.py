@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from .setting_sources import SettingSources
 
 _CREDENTIALS_HINT = Hint(
-    "Give access_key_id and access_key_secret as options; or set the environment variables {id} and {secret}; or run "
+    "Give access_key_id and access_key_secret as options. Or set the environment variables {id} and {secret}. Or run "
     "`aliyun configure`, which writes a profile to ~/{file}.",
-    "请用选项设置 access_key_id 和 access_key_secret；或设置环境变量 {id} 和 {secret}；或运行 `aliyun configure`，"
-    "它会在 ~/{file} 中写入一个配置。",
+    "请用选项设置 access_key_id 和 access_key_secret。也可以设置环境变量 {id} 和 {secret}，"
+    "或者运行 `aliyun configure`，它会在 ~/{file} 中写入一个配置。",
     id=ENV_VARS["access_key_id"][0],
     secret=ENV_VARS["access_key_secret"][0],
     file=profiles.DEFAULT_PATH,
@@ -52,7 +52,7 @@ def resolve_credentials(inputs: SettingSources) -> tuple[profiles.Profile | None
     profile = _read_profile(inputs)
     if profile:
         return profile, profile.provider
-    raise ConfigError("no credentials found", _CREDENTIALS_HINT)
+    raise ConfigError("No credentials were found.", _CREDENTIALS_HINT)
 
 
 _VISIBLE_ASCII = re.compile(r"[\x21-\x7e]+", re.ASCII)
@@ -62,7 +62,7 @@ def _to_credentials(keys: Mapping[str, str], place: str) -> Credentials:
     """Return credentials that fit into a header: all keys of the service are visible ASCII."""
     for name, value in keys.items():
         if not _VISIBLE_ASCII.fullmatch(value):
-            raise ConfigError(f"{name} ({place}) holds a blank or another character that no key of the service has")
+            raise ConfigError(f"The value of {name} ({place}) has a blank or another character that no key has.")
     return Credentials(keys["access_key_id"], keys["access_key_secret"], keys.get("security_token"))
 
 
@@ -79,14 +79,16 @@ def _complete_pair(inputs: SettingSources, given: dict[str, str], place: str) ->
     missing = [name for name in halves if name not in given]
     if len(missing) == 2:
         if given:
-            raise ConfigError("security_token is given without access_key_id and access_key_secret", _CREDENTIALS_HINT)
+            raise ConfigError(
+                "A security_token is given without access_key_id and access_key_secret.", _CREDENTIALS_HINT
+            )
         return None
     if missing:
         (there,) = (name for name in halves if name in given)
         rest = inputs.env(missing[0]) if place == "options" else None
         if not rest or inputs.env(there) not in (None, given[there]):
             raise ConfigError(
-                f"{missing[0]} is missing: {there} is given by {place} and {missing[0]} is not",
+                f"Half of a key pair is missing. {there} is given by {place}, and {missing[0]} is not.",
                 Hint(
                     "Give {missing} too, or leave {there} out.",
                     "请同时设置 {missing}，或去掉 {there}。",
@@ -139,7 +141,9 @@ def _parse_expiration(text: str | None) -> int | None:
     if text is None:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise ConfigError(f"{ENV_VARS['role_session_expiration'][0]} is not a whole number of seconds")
+        raise ConfigError(
+            f"Environment variable {ENV_VARS['role_session_expiration'][0]} is not a whole number of seconds."
+        )
     return int(text)
 
 

@@ -38,7 +38,7 @@ class Credentials:
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
             if value and not (value.isascii() and value.isprintable()):
-                raise ConfigError(f"{name} holds a line break or another character that no key has")
+                raise ConfigError(f"The value of {name} has a line break or another character that no key has.")
 
     def __repr__(self) -> str:
         return f"Credentials({self.access_key_id})"
@@ -175,14 +175,16 @@ class SdkProvider(CredentialProvider):
             code = _CODE.search(str(error))
             why = type(error).__name__ + (f" ({code.group(1)})" if code else "")
             raise ConfigError(
-                f"no credentials from {self.name}: {SDK_PACKAGE} failed with {why}",
+                f"Could not get credentials from {self.name}. {SDK_PACKAGE} failed with {why}.",
                 Hint(
                     "Check the role, the network and the clock, or give a key pair.",
                     "请检查角色、网络和时钟，或直接设置一对密钥。",
                 ),
             ) from None
         if not (found.access_key_id and found.access_key_secret):
-            raise ConfigError(f"no credentials from {self.name}: {SDK_PACKAGE} found an incomplete key pair")
+            raise ConfigError(
+                f"Could not get credentials from {self.name}. {SDK_PACKAGE} found an incomplete key pair."
+            )
         return Credentials(found.access_key_id, found.access_key_secret, found.security_token or None)
 
     def _module(self, name: str) -> Any:
@@ -190,7 +192,7 @@ class SdkProvider(CredentialProvider):
             return importlib.import_module(f"{SDK_PACKAGE}.{name}")
         except ImportError:
             raise ConfigError(
-                f"credentials from {self.name} need the Python package {SDK_PACKAGE}, which cannot be imported",
+                f"Could not get credentials from {self.name}. The Python package {SDK_PACKAGE} cannot be imported.",
                 Hint(
                     "Install it for the Python that runs the task (pip install {package}), or give a key pair.",
                     "请为运行任务的 Python 安装它（pip install {package}），或直接设置一对密钥。",

@@ -81,7 +81,7 @@ class ConfigError(JstError):
 def missing_requests_error() -> ConfigError:
     """Return the error for a missing requests package, or a missing dependency of it."""
     return ConfigError(
-        f"the Python package requests is missing for {sys.executable}",
+        f"The Python package requests is missing for {sys.executable}.",
         Hint(
             "Install it there (pip install requests), or let ansible_python_interpreter name a Python that has it.",
             "请在该 Python 中安装（pip install requests），或让 ansible_python_interpreter 指向已安装它的 Python。",
@@ -95,13 +95,13 @@ def invalid_endpoint_error(endpoint: str) -> ConfigError:
         "Check the endpoint and the proxy settings (HTTP_PROXY, HTTPS_PROXY).",
         "请检查接入地址和代理设置（HTTP_PROXY、HTTPS_PROXY）。",
     )
-    return ConfigError(f"no request can be made to {endpoint}", hint)
+    return ConfigError(f"No request can be made to {endpoint}.", hint)
 
 
 def missing_pysocks_error() -> ConfigError:
     """Return the error for a SOCKS proxy without PySocks."""
     return ConfigError(
-        f"the proxy is a SOCKS proxy, and the Python package PySocks is missing for {sys.executable}",
+        f"The proxy is a SOCKS proxy, and the Python package PySocks is missing for {sys.executable}.",
         Hint(
             "Install it there (pip install PySocks), or name the host in NO_PROXY.",
             "请在该 Python 中安装（pip install PySocks），或把该主机加入 NO_PROXY。",
@@ -112,7 +112,7 @@ def missing_pysocks_error() -> ConfigError:
 def unreadable_ca_error(path: str, error: Exception) -> ConfigError:
     """Return the error for CA certificates that cannot be loaded."""
     return ConfigError(
-        f"no CA certificates can be read from {path}: {getattr(error, 'strerror', None) or 'not in PEM form'}",
+        f"No CA certificates can be read from {path}: {getattr(error, 'strerror', None) or 'not in PEM form'}.",
         Hint(
             "Check ca_path, or REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE where ca_path is not given.",
             "请检查 ca_path；没有设置 ca_path 时，请检查 REQUESTS_CA_BUNDLE 和 CURL_CA_BUNDLE。",

@@ -59,7 +59,7 @@ def read_profile(path: str, name: str | None, environ: Mapping[str, str]) -> Pro
     profiles, current = _parse_profiles(path, content)
     name = name or current
     if name not in profiles:
-        what = f"{path} has no profile {name!r}" if name else f"{path} names no current profile"
+        what = f"File {path} has no profile {name!r}." if name else f"File {path} names no current profile."
         raise ConfigError(what, did_you_mean(name or "", profiles))
     fields = profiles[name]
     return Profile(path, name, fields, _provider(path, name, fields, environ))
@@ -70,11 +70,11 @@ def _read_text(path: str) -> str:
         with open(path, encoding="utf-8-sig") as file:
             return file.read()
     except UnicodeDecodeError:
-        raise ConfigError(f"{path} is not a text file in UTF-8") from None
+        raise ConfigError(f"Could not read {path}. It is not a text file in UTF-8.") from None
     except OSError as error:
-        raise ConfigError(f"cannot read {path}: {error.strerror}") from None
+        raise ConfigError(f"Could not read {path}: {error.strerror}.") from None
     except ValueError:
-        raise ConfigError(f"cannot read {path!r}: no file can have this name") from None
+        raise ConfigError(f"Could not read {path!r}. No file can have this name.") from None
 
 
 def _parse_profiles(path: str, content: str) -> tuple[dict[str, dict[str, Any]], str | None]:
@@ -82,10 +82,10 @@ def _parse_profiles(path: str, content: str) -> tuple[dict[str, dict[str, Any]],
         document = json.loads(content)
     except ValueError as error:
         where = f"line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else "somewhere"
-        raise ConfigError(f"{path} is not valid JSON ({where})", _WRITE_ANEW_HINT) from None
+        raise ConfigError(f"Could not read {path}. It is not valid JSON ({where}).", _WRITE_ANEW_HINT) from None
     entries = document.get("profiles") if isinstance(document, dict) else None
     if not isinstance(entries, list):
-        raise ConfigError(f"{path} has no list of profiles", _WRITE_ANEW_HINT)
+        raise ConfigError(f"File {path} has no list of profiles.", _WRITE_ANEW_HINT)
     profiles = {str(entry["name"]): entry for entry in entries if isinstance(entry, dict) and entry.get("name")}
     return profiles, document.get("current") or None
 
@@ -117,7 +117,9 @@ def _provider(path: str, name: str, fields: Mapping[str, Any], environ: Mapping[
             ),
         )
     known = (*_STATIC_MODES, *_SDK_CONFIGS, *_CHAINED_MODES)
-    raise ConfigError(f"{where} has the mode {mode!r}, which is not supported", did_you_mean(mode, known))
+    raise ConfigError(
+        f"Profile {name} of {path} has the mode {mode!r}, which is not supported.", did_you_mean(mode, known)
+    )
 
 
 def _read_credentials(path: str, name: str) -> Credentials:
@@ -126,7 +128,7 @@ def _read_credentials(path: str, name: str) -> Credentials:
     missing = [key for key in wanted if not fields.get(key)]
     if missing:
         raise ConfigError(
-            f"profile {name} of {path} has no {' and no '.join(missing)}",
+            f"Profile {name} of {path} has no {' and no '.join(missing)}.",
             Hint("Run `aliyun configure --profile {name}`.", "请运行 `aliyun configure --profile {name}`。", name=name),
         )
     return Credentials(*(str(fields[key]) for key in wanted))

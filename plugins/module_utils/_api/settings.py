@@ -100,13 +100,13 @@ def _endpoint(inputs: SettingSources) -> tuple[str, str]:
         parts = urlsplit(text if "://" in text else f"https://{text}")
         port = parts.port
     except ValueError:
-        raise ConfigError(wanted) from None
+        raise ConfigError(f"{wanted}.") from None
     if parts.username is not None or parts.password is not None:
-        raise ConfigError(f"{wanted}, without a user name or password")
+        raise ConfigError(f"{wanted}, without a user name or password.")
     if parts.path.strip("/") or parts.query or parts.fragment:
-        raise ConfigError(f"{wanted}, without a path or query")
+        raise ConfigError(f"{wanted}, without a path or query.")
     if parts.scheme not in ("http", "https") or not parts.hostname or not _HOST.match(parts.hostname):
-        raise ConfigError(wanted)
+        raise ConfigError(f"{wanted}.")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"{parts.scheme}://{host}" + (f":{port}" if port is not None else ""), parts.hostname
 
@@ -139,7 +139,7 @@ def _flag(inputs: SettingSources, name: str) -> bool:
     value, where = inputs.get(name)
     flag = parse_flag(value)
     if flag is None:
-        raise ConfigError(f"{where} must be true or false, not {value!r}")
+        raise ConfigError(f"The value of {where} must be true or false, not {value!r}.")
     return flag
 
 
@@ -149,9 +149,9 @@ def _seconds(inputs: SettingSources, name: str, zero: bool = False) -> float:
     try:
         seconds = to_float(value)
     except ValueError:
-        raise ConfigError(f"{where} must be {wanted} of seconds, not {value!r}") from None
+        raise ConfigError(f"The value of {where} must be {wanted} of seconds, not {value!r}.") from None
     if not (seconds > 0 or (zero and seconds == 0)) or seconds > _MAX_SECONDS:
-        raise ConfigError(f"{where} must be {wanted} of seconds, not {value!r}")
+        raise ConfigError(f"The value of {where} must be {wanted} of seconds, not {value!r}.")
     return seconds
 
 
@@ -161,7 +161,7 @@ def _max_response_bytes(inputs: SettingSources) -> int:
         return MAX_RESPONSE_BYTES
     if not (found.value.isascii() and found.value.isdecimal() and len(found.value) < 19 and int(found.value)):
         raise ConfigError(
-            f"environment variable {found.variable} must be a whole number from 1 on, not {found.value!r}"
+            f"The value of environment variable {found.variable} must be a whole number from 1 on, not {found.value!r}."
         )
     return int(found.value)
 
@@ -170,5 +170,5 @@ def _signature_version(inputs: SettingSources) -> str:
     value, where = inputs.get("signature_version")
     version = str(value).lower()
     if version not in _SIGNATURE_VERSIONS:
-        raise ConfigError(f"{where} must be one of {', '.join(_SIGNATURE_VERSIONS)}, not {value!r}")
+        raise ConfigError(f"The value of {where} must be one of {', '.join(_SIGNATURE_VERSIONS)}, not {value!r}.")
     return version

@@ -48,11 +48,11 @@ def find_sts_endpoint(environ: Mapping[str, str], profile: Mapping[str, Any] | N
 def _endpoint(text: str, where: str) -> str:
     address = text[len("https://") :] if text.startswith("https://") else text
     if not _ADDRESS.fullmatch(address):
-        raise ConfigError(f"the endpoint of STS ({where}) must be HOST, HOST:PORT or https://HOST[:PORT]")
+        raise ConfigError(f"The endpoint of STS ({where}) must be HOST, HOST:PORT or https://HOST[:PORT].")
     return address
 
 
 def _endpoint_of_region(region: str, private: bool, where: str) -> str:
     if not is_region_id(region):
-        raise ConfigError(f"the region of STS ({where}) must be {RULE}")
+        raise ConfigError(f"The region of STS ({where}) must be {RULE}.")
     return f"{'sts-vpc' if private else 'sts'}.{region}.aliyuncs.com"

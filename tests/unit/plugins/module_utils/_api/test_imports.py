@@ -48,7 +48,7 @@ with Client(resolve_settings(given, {{}})) as client:
         print(error, error.hint)
 """
     told = run(code)
-    assert f"the Python package requests is missing for {sys.executable}" in told
+    assert f"The Python package requests is missing for {sys.executable}" in told
     assert "pip install requests" in told
 
 

@@ -68,7 +68,7 @@ def profile(name: str = "main", mode: str = "AK", **fields: Any) -> dict[str, An
 
 
 def test_options_beat_the_environment_which_beats_the_profile(home: Home) -> None:
-    assert "no credentials" in home.failure().message
+    assert "No credentials" in home.failure().message
     home.profiles(profile())
     assert home.keys() == ("main-id", "main-secret", None)
     assert home.keys(**ENV_PAIR) == ("env-id", "env-secret", None)
@@ -120,7 +120,7 @@ def test_tokens_stay_with_their_pair(home: Home) -> None:
 )
 def test_half_a_pair(home: Home, options: Any, environ: Any, missing: str, given: str) -> None:
     error = home.failure(options, **environ)
-    assert error.message.startswith(f"{missing} is missing")
+    assert error.message.endswith(f", and {missing} is not.")
     assert given in error.message
 
 
@@ -196,7 +196,7 @@ def test_the_vendors_own_name_comes_first(home: Home) -> None:
 @pytest.mark.parametrize("variable", ENV_VARS["profile_disabled"])
 def test_the_profile_can_be_switched_off(home: Home, variable: str) -> None:
     home.profiles(profile())
-    assert "no credentials" in home.failure(**{variable: "TRUE"}).message
+    assert "No credentials" in home.failure(**{variable: "TRUE"}).message
     assert home.keys({"profile": "main"}, **{variable: "true"})[0] == "main-id"
     assert home.keys(**{variable: "false"})[0] == "main-id"
 
@@ -322,7 +322,7 @@ def test_flags(home: Home, given: Any, flag: bool) -> None:
 )
 def test_values_that_are_none(home: Home, option: str, value: Any, wanted: str) -> None:
     error = home.failure({**PAIR, option: value})
-    assert error.message.startswith(f"option {option} must be ")
+    assert error.message.startswith(f"The value of option {option} must be ")
     assert wanted in error.message
 
 
@@ -347,7 +347,7 @@ def test_a_file_elsewhere_may_start_at_home(home: Home) -> None:
 def test_an_unknown_profile_brings_those_that_exist(home: Home) -> None:
     path = home.profiles(profile(), profile("production"))
     error = home.failure({"profile": "produktion"})
-    assert error.message == f"{path} has no profile 'produktion'"
+    assert error.message == f"File {path} has no profile 'produktion'."
     assert "production" in str(error.hint)
     assert "main" in str(home.failure({"profile": "zzzzzzz"}).hint)
     assert "secret" not in f"{error!r} {error.hint}"
@@ -355,15 +355,15 @@ def test_an_unknown_profile_brings_those_that_exist(home: Home) -> None:
 
 def test_no_current_profile(home: Home) -> None:
     path = home.profiles(profile(), current=None)
-    assert home.failure().message == f"{path} names no current profile"
+    assert home.failure().message == f"File {path} names no current profile."
 
 
 def test_a_profile_in_a_file_that_is_not_there(home: Home) -> None:
-    assert home.failure({"profile": "main"}).message == f"cannot read {home.config}: No such file or directory"
+    assert home.failure({"profile": "main"}).message == f"Could not read {home.config}: No such file or directory."
 
 
 def test_a_file_that_is_a_folder(home: Home) -> None:
-    assert f"cannot read {home.path}" in home.failure({"config_file": str(home.path)}).message
+    assert f"Could not read {home.path}" in home.failure({"config_file": str(home.path)}).message
 
 
 @pytest.mark.parametrize(
@@ -389,7 +389,7 @@ def test_a_file_that_cannot_be_opened(home: Home) -> None:
     home.config.parent.mkdir()
     home.config.symlink_to(home.config)  # nobody can, whoever runs the tests
     error = home.failure({"profile": "main"})
-    assert error.message == f"cannot read {home.config}: {os.strerror(errno.ELOOP)}"
+    assert error.message == f"Could not read {home.config}: {os.strerror(errno.ELOOP)}."
 
 
 def test_a_file_as_windows_writes_it(home: Home) -> None:
@@ -401,7 +401,7 @@ def test_a_file_as_windows_writes_it(home: Home) -> None:
 @pytest.mark.parametrize("environ", [{}, {"HOME": ""}, {"HOME": os.devnull}])
 def test_nobody_needs_a_home(environ: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", os.devnull)
-    with pytest.raises(ConfigError, match="no credentials found"):
+    with pytest.raises(ConfigError, match="No credentials were found"):
         settings_module.resolve_settings({}, environ)
     assert (
         settings_module.resolve_settings({}, {**environ, **ENV_PAIR})
@@ -427,7 +427,7 @@ def test_a_file_that_is_no_text(home: Home) -> None:
 )
 def test_an_incomplete_profile(home: Home, fields: dict[str, Any], missing: str) -> None:
     path = home.profiles({**profile(), **fields})
-    assert home.failure().message == f"profile main of {path} has {missing}"
+    assert home.failure().message == f"Profile main of {path} has {missing}."
 
 
 def test_a_mode_that_nobody_knows(home: Home) -> None:
@@ -683,9 +683,9 @@ def test_a_pair_is_used_as_it_is_where_the_role_is_for_oidc(home: Home, vendor: 
 
 
 def test_the_metadata_server_is_never_asked_unasked(home: Home, vendor: Path) -> None:
-    assert "no credentials" in home.failure().message
+    assert "No credentials" in home.failure().message
     switches = {"ALIBABA_CLOUD_ECS_METADATA": "r", "ALIBABA_CLOUD_ECS_METADATA_DISABLED": "true"}
-    assert "no credentials" in home.failure(**switches).message
+    assert "No credentials" in home.failure(**switches).message
     assert "alibabacloud_credentials.client" not in sys.modules
 
 
@@ -697,7 +697,7 @@ def test_a_duration_that_is_none(home: Home) -> None:
 def test_the_package_is_named_where_it_is_missing(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "alibabacloud_credentials", None)
     error = home.failure(ALIBABA_CLOUD_ECS_METADATA="r")
-    assert "need the Python package alibabacloud_credentials" in error.message
+    assert "The Python package alibabacloud_credentials cannot be imported" in error.message
     assert "pip install alibabacloud_credentials" in str(error.hint)
 
 

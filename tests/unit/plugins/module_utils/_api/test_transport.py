@@ -257,7 +257,7 @@ def test_a_name_that_does_not_resolve(connect: Connect, monkeypatch: pytest.Monk
 
 def test_a_name_that_can_be_none(connect: Connect) -> None:
     client = connect(endpoint=f"http://{'x' * 64}.example")
-    with pytest.raises(ConfigError, match="no request can be made to http://x"):
+    with pytest.raises(ConfigError, match="No request can be made to http://x"):
         client.call(*WRITE)
     assert client.sent == 0
 
@@ -594,7 +594,7 @@ def test_certificates_that_cannot_be_read(connect: Connect, tmp_path: Path, cont
     path = tmp_path / "bundle.pem"
     if content:
         path.write_text(content, encoding="utf-8")
-    with pytest.raises(ConfigError, match=re.escape(f"no CA certificates can be read from {path}")):
+    with pytest.raises(ConfigError, match=re.escape(f"No CA certificates can be read from {path}")):
         connect(endpoint="https://127.0.0.1:1", ca_path=str(path)).call(*READ)
 
 
@@ -868,6 +868,6 @@ def test_a_tunnel_through_a_proxy(
 def test_a_malformed_proxy(connect: Connect, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("HTTP_PROXY", value)
     client = connect(retry_timeout=0)
-    with pytest.raises(ConfigError, match="no request can be made"):
+    with pytest.raises(ConfigError, match="No request can be made"):
         client.call(*WRITE)
     assert client.sent == 0
