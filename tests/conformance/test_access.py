@@ -87,7 +87,7 @@ def cases(address: str, home: Path, config: Path) -> list[Case]:
             readable,
         ),
         Case("profile that is not there", {"profile": "god"}, from_file, ("no profile 'god'", "Did you mean good")),
-        Case("no profile file", {"profile": "good"}, {**NO_KEYS, **nowhere}, ("cannot read", "Not a directory")),
+        Case("no profile file", {"profile": "good"}, {**NO_KEYS, **nowhere}, ("Could not read", "Not a directory")),
         Case("nothing at all", {}, {**NO_KEYS, **nowhere}, ("No credentials were found", "aliyun configure")),
         Case("role without the package", {"profile": "role"}, from_file, ("pip install alibabacloud_credentials",)),
         Case("unknown key", {}, WRONG_KEYS, ("InvalidAccessKeyId", "check access_key_id")),
