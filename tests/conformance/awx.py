@@ -30,6 +30,8 @@ from jinja2 import sandbox
 from tests.tools.run_in_collection import ROOT
 
 CONFIGURATION = ROOT / "playbooks" / "vars" / "awx"
+TEXTS = CONFIGURATION / "texts.yml"
+TEXT = re.compile(r'"\{\{ __jst_awx_texts\.(\w+)\[__jst_awx_language\] \}\}"')
 PROJECT = ROOT / "examples" / "awx" / "project"
 # Settings of AWX that reach ansible-playbook.
 SETTINGS = {
@@ -66,11 +68,13 @@ class _Unsafe(yaml.SafeDumper):
         return self.represent_scalar("!unsafe", data) if isinstance(data, str) else super().represent_data(data)
 
 
-def configuration() -> dict[str, Any]:
-    """Everything below ``playbooks/vars/awx``, by the names of its variables."""
+def configuration(language: str = "en") -> dict[str, Any]:
+    """Everything below ``playbooks/vars/awx``, by the names of its variables, with surveys in a language."""
+    texts: dict[str, dict[str, str]] = yaml.safe_load(TEXTS.read_text())["__jst_awx_texts"]
     files = sorted(CONFIGURATION.glob("*.yml"))
     # What the files hold are texts and collections, and the loader is one of the safe ones.
-    loaded = [yaml.load(file.read_text(), Loader) for file in files]
+    contents = [TEXT.sub(lambda match: json.dumps(texts[match[1]][language]), file.read_text()) for file in files]
+    loaded = [yaml.load(content, Loader) for content in contents]
     return {name: value for variables in loaded for name, value in variables.items()}
 
 

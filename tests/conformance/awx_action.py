@@ -55,6 +55,9 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
 }
 # Options that the modules use for looking up, and do not send.
 LOOKUPS = ("lookup_organization", "state", "update_project", "wait")
+# What AWX adds to a notification that does not have it: events, and the configuration of a webhook.
+EVENTS = ("started", "success", "error", "workflow_approval")
+WEBHOOK = {"http_method": "POST", "disable_ssl_verification": False, "username": "", "password": ""}
 # Kind -> fields that the module sends as null when they are not given, and what AWX makes of null.
 NULLS: Mapping[str, Mapping[str, Any]] = {"inventory": {"kind": "", "host_filter": None}}
 
@@ -165,6 +168,16 @@ def wanted_fields(kind: str, given: Mapping[str, Any], ids: Mapping[str, Any]) -
     return own
 
 
+def kept_fields(kind: str, sent: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what AWX makes of what is sent."""
+    nulls = NULLS.get(kind, {})
+    kept: dict[str, Any] = {key: nulls.get(key) if value is None else value for key, value in sent.items()}
+    if kind == "notification_template":
+        kept["messages"] = {**dict.fromkeys(EVENTS), **kept["messages"]}
+        kept["notification_configuration"] = {**WEBHOOK, **kept["notification_configuration"]}
+    return kept
+
+
 class ActionModule(ActionBase):
     """One object, by its kind, its name and where it belongs. What is not given stays as it is."""
 
@@ -209,8 +222,7 @@ class ActionModule(ActionBase):
             return {"changed": changed, **({"id": number} if before else {})}
         if unlike and (why := awx.rejection(kind, before, {**stored, **sent})):
             raise _ModuleError(f"Unable to {'update' if before else 'create'} {kind} {name}: {why}")
-        nulls = NULLS.get(kind, {})
-        after = {**stored, **{key: nulls.get(key) if value is None else value for key, value in sent.items()}}
+        after = {**stored, **kept_fields(kind, sent)}
         changed = before is None or stored != after or secret
         awx.put(number, self._object(awx, kind, name, given, {"before": before, "ids": ids, "fields": after}))
         if kind == "project" and (before is None or stored.get("scm_url") != after.get("scm_url")):

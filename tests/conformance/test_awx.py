@@ -12,12 +12,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from tests.conformance.awx import PROJECT, configuration
 from tests.conformance.canaries import Canaries
 from tests.conformance.forkserver import fork_servers
 from tests.tools.awx_options import COLLECTION, FILE, used
+from tests.tools.run_in_collection import ROOT
 
 ACTION = Path(__file__).parent / "awx_action.py"
 LOOKUP = Path(__file__).parent / "awx_lookup.py"
@@ -29,6 +31,7 @@ KINDS = {
     "controller_execution_environments": "execution_environment",
     "controller_inventories": "inventory",
     "controller_inventory_sources": "inventory_source",
+    "controller_notifications": "notification_template",
     "controller_projects": "project",
     "controller_schedules": "schedule",
     "controller_templates": "job_template",
@@ -36,6 +39,12 @@ KINDS = {
 }
 
 
+# Settings that leave an option out when they are empty, and all that make the value of an option.
+OPTIONAL = re.compile(r"_credential }}|__jst_awx_notifications }}")
+SETTING = re.compile(r"{{ (__|jst_|not ansible_check_mode)")
+NOTIFICATIONS = ROOT / "examples" / "awx" / "notifications.yml"
+# What the roles of infra.aap_configuration take.
+SCHEMA = json.loads((ROOT / "tests" / "data" / "aap_configuration.json").read_text())
 # What every AWX has.
 VAULT_FIELDS = [{"id": "vault_password", "secret": True}, {"id": "vault_id"}]
 BUILT_IN: Mapping[str, dict[str, Any]] = {
@@ -66,6 +75,16 @@ class Controller:
         for module in set(used()):
             (actions / f"{module.removeprefix(f'{COLLECTION}.')}.py").symlink_to(ACTION)
         (lookups / "controller_api.py").symlink_to(LOOKUP)
+        self.dispatched = folder / "dispatched.json"
+        roles = folder / "ansible_collections" / "infra" / "aap_configuration"
+        tasks = roles / "roles" / "dispatch" / "tasks"
+        tasks.mkdir(parents=True)
+        about = {"namespace": "infra", "name": "aap_configuration", "version": "3.0.0"}
+        (roles / "MANIFEST.json").write_text(json.dumps({"collection_info": about}))
+        names = list(SCHEMA["properties"])
+        content = f"{{{{ dict({names} | zip(query('ansible.builtin.vars', *{names}))) | to_json }}}}"
+        copy = {"ansible.builtin.copy": {"dest": str(self.dispatched), "content": content, "mode": "0600"}}
+        (tasks / "main.yml").write_text(json.dumps([copy]))
 
     def run(
         self, settings: Mapping[str, str], *options: str, environment: Mapping[str, str] | None = None
@@ -130,8 +149,8 @@ def test_applied(tmp_path: Path) -> None:
     assert counts["ignored"], "what needs something that is not there yet is passed over"
 
     output, counts = controller.run(SETTINGS)
-    # The project is synchronized when it is made, and nothing is new a moment later.
-    assert (counts["failed"], counts["changed"]) == (0, len(used()) - 1), output
+    # The project is synchronized when it is made, and nothing is new a moment later. Nobody gave notifications.
+    assert (counts["failed"], counts["changed"]) == (0, len(used()) - 2), output
     assert "WARNING" not in output
     there = controller.state
     written = {f"{KINDS[kind]} {one['name']}": one for kind, listed in items() for one in listed}
@@ -151,10 +170,10 @@ def test_applied(tmp_path: Path) -> None:
             key: made.get(key) for key in ("limit", "extra_data")
         }
     for name, one in written.items():
-        # The credential of a project and that of an image are there when somebody names one.
-        left_out = {key for key in one.keys() - there[name].keys() if "_credential }}" not in str(one[key])}
+        # The credential of a project, that of an image and notifications are there when somebody names one.
+        left_out = {key for key in one.keys() - there[name].keys() if not OPTIONAL.search(str(one[key]))}
         assert not left_out, f"{name} is applied without {left_out}"
-        plain = {key: value for key, value in one.items() if "{{ __" not in str(value) and "{{ jst_" not in str(value)}
+        plain = {key: value for key, value in one.items() if not SETTING.search(str(value))}
         assert plain.items() <= there[name].items(), (
             "what is not a setting arrives as it stands, templates for jobs too"
         )
@@ -201,12 +220,47 @@ def test_a_project_that_failed_or_is_old_is_synchronized(tmp_path: Path) -> None
 
 
 def test_check_mode_on_a_complete_awx_reports_no_change(tmp_path: Path) -> None:
+    """With notifications, whose address is not shown."""
     controller = Controller(tmp_path)
-    controller.apply()
+    canaries = Canaries()
+    address = {"JST_NOTIFY_URL": f"https://robot.example.com/send?access_token={canaries.text('token')}"}
+    options = ("-e", f"@{NOTIFICATIONS}", "-vvv")
+    output, counts = controller.run(SETTINGS, *options, environment=address)
+    assert (counts["failed"], canaries.found(output)) == (0, []), output
     before = controller.read()
-    counts = controller.apply("--check")
+    counts = controller.apply("--check", *options, environment=address)
     assert (counts["changed"], counts["ignored"]) == (0, 0)
     assert controller.read() == before
+
+    notification = controller.state["notification_template JST: DingTalk"]
+    assert notification["notification_configuration"]["url"] == address["JST_NOTIFY_URL"]
+    names = [notification["name"]]
+    assert controller.state["job_template JST: drift"]["notification_templates_error"] == names
+    workflow = controller.state["workflow_job_template JST: release in waves"]
+    assert (workflow["notification_templates_error"], workflow["notification_templates_approvals"]) == (names, names)
+
+
+def test_roles_for_automation_controller_get_the_same(tmp_path: Path) -> None:
+    """What infra.aap_configuration is handed follows its form, and says what the modules are told."""
+    controller = Controller(tmp_path)
+    options = ("-e", f"@{NOTIFICATIONS}")
+    # Without a name, a credential is omitted, which is nothing that could be written to a file.
+    optional: dict[str, Any] = {"jst_awx_project_credential": "git", "jst_awx_image_credential": "registry"}
+    controller.apply(*options, jst_awx_vault="true", jst_awx_with="infra.aap_configuration", **optional)
+    dispatched = json.loads(controller.dispatched.read_text())
+    jsonschema.validate(dispatched, SCHEMA)
+    assert {kind: len(listed) for kind, listed in dispatched.items()} == {
+        kind: len(listed) or 1 for kind, listed in items()
+    }
+    assert controller.state == {}
+
+    controller.apply(*options, jst_awx_vault="true")
+    for kind, listed in dispatched.items():
+        for one in listed:
+            told = controller.state[f"{KINDS[kind]} {one['name']}"]
+            assert {key: value for key, value in one.items() if key in told} == {
+                key: value for key, value in told.items() if key in one
+            }
 
 
 def test_templates_keep_the_vault_credential(tmp_path: Path) -> None:
@@ -228,9 +282,10 @@ def test_two_organizations_on_one_awx(tmp_path: Path) -> None:
     controller = Controller(tmp_path)
     controller.change("objects", **{"3": {"kind": "organization", "name": "Shop", "scope": {}, "fields": {}}})
     controller.apply()
-    controller.apply(jst_awx_organization="Shop", environment=VAULT_PASSWORD)
+    shop: dict[str, Any] = {"jst_awx_organization": "Shop", "jst_awx_language": "zh", "jst_awx_vault_id": "shop"}
+    controller.apply(environment=VAULT_PASSWORD, **shop)
     assert controller.apply()["changed"] == 0
-    assert controller.apply("--check", jst_awx_organization="Shop")["changed"] == 0
+    assert controller.apply("--check", **shop)["changed"] == 0
     objects = controller.read()["objects"]
     owners = {
         int(number): one["scope"]["organization"] for number, one in objects.items() if "organization" in one["scope"]
@@ -245,6 +300,13 @@ def test_two_organizations_on_one_awx(tmp_path: Path) -> None:
         assert {owners[used_id] for used_id in used_ids} <= {owner}, one
     # The one without the password has no vault credential.
     assert controller.credentials() == {("JST",), ("JST", "JST vault")}
+    inputs = [one["fields"].get("inputs") for one in objects.values() if one["name"] == "JST vault"]
+    assert inputs == [None, {"vault_password": VAULT_PASSWORD["JST_AWX_VAULT_PASSWORD"], "vault_id": "shop"}]
+    # Each has the surveys in its language.
+    for number, language in ((1, "en"), (3, "zh")):
+        wanted = {one["name"]: one["survey_spec"] for one in configuration(language)["controller_templates"]}
+        made = [one for one in objects.values() if one["scope"] == {"organization": number} and one["name"] in wanted]
+        assert {one["name"]: one["fields"]["survey_spec"] for one in made} == wanted
 
 
 def items() -> list[tuple[str, list[dict[str, Any]]]]:
@@ -264,5 +326,20 @@ def test_what_is_missing_is_said(missing: str, said: str, tmp_path: Path) -> Non
     if missing == COLLECTION:
         (tmp_path / "ansible_collections" / "awx").rename(tmp_path / "elsewhere")
     output, counts = controller.run({name: value for name, value in SETTINGS.items() if name != missing})
+    assert said in output
+    assert (counts["failed"], controller.state) == (1, {}), output
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"jst_awx_language": "fr"}, "jst_awx_language is en or zh"),
+        ({"jst_awx_with": "infra.aap_configuration"}, "Set jst_awx_vault, or the password"),
+    ],
+)
+def test_what_is_not_known_is_refused(settings: dict[str, str], said: str, tmp_path: Path) -> None:
+    """Before anything is done: another language, and roles that would take a credential away."""
+    controller = Controller(tmp_path)
+    output, counts = controller.run({**SETTINGS, **settings})
     assert said in output
     assert (counts["failed"], controller.state) == (1, {}), output

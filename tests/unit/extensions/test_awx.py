@@ -16,11 +16,23 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from jinja2 import StrictUndefined, sandbox
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.credential_providers import Credentials
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.env_vars import ENV_VARS
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
-from tests.conformance.awx import PROJECT, Launcher, configuration, injected, survey_problems, variables_of, written
+from tests.conformance.awx import (
+    PROJECT,
+    TEXT,
+    TEXTS,
+    Launcher,
+    Loader,
+    configuration,
+    injected,
+    survey_problems,
+    variables_of,
+    written,
+)
 from tests.tools.run_in_collection import NAME, NAMESPACE, ROOT
 
 DATA = configuration()
@@ -29,6 +41,7 @@ TEMPLATES = {template["name"]: template for template in DATA["controller_templat
 [CREDENTIAL_TYPE] = DATA["controller_credential_types"]
 SCHEMA = json.loads((ROOT / "tests" / "data" / "awx_credential_type.json").read_text())
 GUIDE = ROOT / "docs" / "guides" / "awx.md"
+NOTIFICATIONS = ROOT / "examples" / "awx" / "notifications.yml"
 DEFINITION = ROOT / "examples" / "awx" / "execution-environment" / "execution-environment.yml"
 ROLE = re.compile(rf"{NAMESPACE}\.{NAME}\.(\w+)")
 
@@ -114,6 +127,21 @@ def test_surveys_are_such_that_awx_takes(survey: dict[str, Any]) -> None:
     assert not [one for one in survey["survey_spec"]["spec"] if one["type"] == "password"]
 
 
+def test_surveys_speak_two_languages() -> None:
+    """Every text is used, and says the same in English and Chinese, with the same codes."""
+    texts = yaml.safe_load(TEXTS.read_text())["__jst_awx_texts"]
+    used = [name for file in TEXTS.parent.glob("*.yml") for name in TEXT.findall(file.read_text())]
+    assert texts.keys() == set(used)
+    for name, text in texts.items():
+        assert text.keys() == {"en", "zh"}, name
+        assert re.search(r"[\u4e00-\u9fff]", text["zh"]), name
+        assert not re.search(r"[\u4e00-\u9fff]", text["en"]), name
+        assert re.findall(r"\d[\w:-]+", text["en"]) == re.findall(r"\d[\w:-]+", text["zh"], re.ASCII), name
+    surveys = [*DATA["controller_templates"], *DATA["controller_workflows"]]
+    asked = [question for one in surveys for question in one["survey_spec"]["spec"]]
+    assert {one["question_name"] for one in asked} <= {text["en"] for text in texts.values()}
+
+
 @pytest.mark.parametrize(
     ("name", "question"), list(questions()), ids=lambda one: one if isinstance(one, str) else one["variable"]
 )
@@ -129,6 +157,29 @@ def test_what_is_asked_is_taken(name: str, question: dict[str, Any]) -> None:
     assert set(question.get("choices", "").split()) == choices
     numbers = {"integer": "int", "float": "float"}
     assert numbers.get(question["type"]) == (option["type"] if option.get("type") in numbers.values() else None)
+
+
+def test_the_messages_of_the_notification_are_json() -> None:
+    """AWX sends an empty body in place of one that is not. It renders them with facts of the job."""
+    [notification] = yaml.load(NOTIFICATIONS.read_text(), Loader)["controller_notifications"]
+    messages = notification["messages"]
+    # AWX adds events that are missing, and fields of the configuration with defaults.
+    assert messages.keys() == {"started", "success", "error", "workflow_approval"}
+    assert notification["notification_configuration"].keys() == {
+        *("url", "http_method", "headers", "username", "password", "disable_ssl_verification"),
+    }
+    facts = {
+        "job": {"name": "JST: drift", "status": "failed"},
+        "url": "u",
+        "approval_node_name": "a",
+        "workflow_url": "w",
+    }
+    environment = sandbox.ImmutableSandboxedEnvironment(undefined=StrictUndefined)
+    for event in (messages["error"], messages["workflow_approval"]["running"]):
+        body = json.loads(environment.from_string(event["body"]).render(facts))
+        assert body["msgtype"] == "text"
+        # The keyword of the robot.
+        assert "JST" in body["text"]["content"]
 
 
 def test_what_templates_set_is_taken() -> None:
