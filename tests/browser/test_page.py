@@ -104,6 +104,7 @@ def test_a_fault_strikes_the_next_call(account: Live, browser: Browser) -> None:
         expect(row).to_contain_text("throttle")
         expect(row).to_contain_text("400")
         arm(page, "drop_after", Action="CreateApp")
+        expect(page.locator("#fault-list li")).to_have_count(2)
         assert account.call("CreateApp", {"Title": "lost"}) is None
         expect(page.get_by_role("row").filter(has_text="drop_after")).to_contain_text("cut")
         page.get_by_role("button", name="Clear all").click()
