@@ -603,6 +603,22 @@ def test_a_rollback_of_an_order_that_is_not_the_last(emulators: Emulators, tmp_p
     assert (done.failed, done.writes) == (False, ["DeployApp", "ResumeDeploy"]), done.output
 
 
+def test_a_rollback_of_an_order_that_was_ended_in_the_middle(emulators: Emulators, tmp_path: Path) -> None:
+    """A second run continues the deploy order of the first, and a third has nothing to do."""
+    account = prepared(emulators, tmp_path)
+    assert not release(account, NEW).failed
+    assert not release(account, OTHER).failed
+    failed: dict[str, Any] = {"rollback_failed_order_id": max(order["deploy_order_id"] for order in account.orders())}
+    left: dict[str, Any] = {"release_on_failure": "keep", "release_probes": [{"url": "http://127.0.0.1:9"}]}
+    kept = play(account, "rollback", **QUICK, **left, **failed)
+    assert (kept.failed, kept.writes) == (True, ["DeployApp"]), kept.output
+    done = play(account, "rollback", **QUICK, **failed)
+    assert (done.failed, done.writes) == (False, ["ResumeDeploy"]), done.output
+    assert versions(account) == ["1.1"] * 4
+    again = play(account, "rollback", **QUICK, **failed)
+    assert (again.failed, again.changed, again.writes) == (False, False, []), again.output
+
+
 def test_rollback(emulators: Emulators, tmp_path: Path) -> None:
     """To what the release before deployed, once; further back only to what is named."""
     account = prepared(emulators, tmp_path)

@@ -78,8 +78,9 @@ class Paginator(Generic[T]):
         # All records that came, and those without repetitions.
         self._received = 0
         self._accepted = 0
-        # Fingerprints of all records, and of all pages.
+        # Fingerprints of all records, by what tells them apart and by their content, and of all pages.
         self._seen: set[int] = set()
+        self._contents: set[int] = set()
         self._pages: set[int] = set()
         # Records without an id on repeated pages. The next page shows whether they are further records.
         self._pending: list[dict[str, Any]] = []
@@ -161,10 +162,19 @@ class Paginator(Generic[T]):
             if fingerprint not in self._seen or not _has_identity(record)
         ]
         page_fingerprint = _fingerprint(fingerprints)
+        contents = [_fingerprint(record) for record in page]
+        # Records that came before with other values are taken once more, since the last reading counts.
+        changed = [
+            record
+            for record, fingerprint, content in zip(page, fingerprints, contents)
+            if fingerprint in self._seen and _has_identity(record) and content not in self._contents
+        ]
         repeats = not new or page_fingerprint in self._pages
         is_again, self._previous_page = page_fingerprint == self._previous_page, page_fingerprint
         self._pages.add(page_fingerprint)
         self._seen.update(fingerprints)
+        self._contents.update(contents)
+        self._keep(changed)
         self._received += len(page)
         is_short = len(page) < min(self._size, response.page_size or self._size)
         if repeats:
@@ -221,7 +231,10 @@ class Paginator(Generic[T]):
         records = [*self._pending, *new]
         self._pending, self._repeats = [], 0
         self._accepted += len(records)
-        self.items += [items for items in map(self._transform, records) if items is not None]
+        self._keep(records)
+
+    def _keep(self, records: list[dict[str, Any]]) -> None:
+        self.items += [item for item in map(self._transform, records) if item is not None]
 
     def _count_matches(self) -> bool:
         """Whether the count agrees that all records came, or is missing. Moved records came twice."""

@@ -111,7 +111,7 @@ def test_keys_that_no_header_can_carry(key: str) -> None:
 
 
 def test_a_file_that_no_system_can_have() -> None:
-    with pytest.raises(ConfigError, match="no file can have this name"):
+    with pytest.raises(ConfigError, match="No file can have this name"):
         resolve_settings({"config_file": "/a\x00b"}, {})
 
 
