@@ -35,7 +35,8 @@ options:
     aliases: [alicloud_security_token]
   region:
     description:
-      - The Alibaba Cloud region, for what is made in one. Only its form is checked, and only where it is used.
+      - The Alibaba Cloud region in which resources are created. Only the form of the region is checked, and only where
+        the region is used.
       - Environment variables, the first that is set, are E(ALIBABA_CLOUD_REGION_ID), E(ALIBABACLOUD_REGION_ID),
         E(ALICLOUD_REGION_ID), E(ALIBABA_CLOUD_REGION) and E(ALICLOUD_REGION).
     type: str
@@ -48,7 +49,7 @@ options:
   profile:
     description:
       - The profile of O(config_file) to use.
-      - Given as an option it takes precedence over keys in the environment.
+      - The option takes precedence over keys in the environment.
       - Environment variables, the first that is set, are E(ALIBABA_CLOUD_PROFILE), E(ALIBABACLOUD_PROFILE) and
         E(ALICLOUD_PROFILE).
     type: str
@@ -83,25 +84,25 @@ options:
     type: float
   retry_timeout:
     description:
-      - For how many seconds in all a call is repeated after throttling and temporary faults. The default is V(60).
-      - A call that writes is only repeated when the service cannot have executed it.
+      - The maximum number of seconds, in total, of retries after throttling and temporary errors. The default is V(60).
+      - A write is retried only when the service cannot have executed it.
       - The environment variable is E(JST_RETRY_TIMEOUT).
     type: float
   signature_version:
     description:
-      - How requests are signed. The default is V(acs3).
+      - The version of the request signature. The default is V(acs3).
       - The environment variable is E(JST_SIGNATURE_VERSION).
     type: str
     choices: [acs3, "1.0"]
 notes:
-  - Roles, OIDC tokens, metadata of ECS instances and other sources of credentials are found through the profile file
-    and the environment variables of the vendor's tools. They need the Python library C(alibabacloud_credentials).
+  - RAM roles, OIDC tokens, metadata of ECS instances and other credential sources are read through the profile file and
+    the vendor's environment variables. These sources need the Python library C(alibabacloud_credentials).
   - A failed task returns C(error) with the members C(code), C(message), C(hint), C(action), C(http_status) and
-    C(request_id). C(code) stays the same when words change. C(action), C(http_status) and C(request_id) are null
-    when no call failed. Some codes add members of their own, such as C(differences), C(candidates) and C(missing). The
-    guide on troubleshooting lists all codes.
-  - C(hint) and the hint in C(msg) are Chinese when the environment variable E(JST_LANG) is V(zh_CN), or when it is not
-    set and the locale is Chinese. All other texts are English.
+    C(request_id). C(code) stays stable when the wording of messages changes. C(action), C(http_status) and
+    C(request_id) are null when no call failed. Some codes add members, such as C(differences), C(candidates) and
+    C(missing). The troubleshooting guide lists all codes.
+  - C(hint) and the hint in C(msg) are Chinese when the environment variable E(JST_LANG) is V(zh_CN). Without
+    E(JST_LANG), they are Chinese when the locale is Chinese. All other texts are English.
 requirements:
   - requests
 """

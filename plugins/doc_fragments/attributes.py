@@ -15,23 +15,25 @@ attributes:
     support: full
     membership: [jst.retailcloud.jst]
   check_mode:
-    description: Can run in check mode and say what would change, without changing anything.
+    description: Can run in check mode and report what would change, without changing anything.
     support: full
   diff_mode:
-    description: Can show the difference between what is and what was asked for.
+    description: Can show the difference between the current state and the desired state.
     support: full
   idempotent:
-    description: Changes nothing, and says so, when everything is as asked for.
+    description: Changes nothing and reports C(changed=false) when the current state matches the desired state.
     support: full
 """
 
     STATE = r"""
 options: {}
 notes:
-  - Check mode assumes that an earlier task creates an app, environment or deploy config which does not exist yet, and
-    the cluster of a node, label or volume. A warning names it. Any other name that does not exist is an error.
-  - What the service would reject, such as the deletion of a resource that is in use, is an error in check mode too, as
-    far as reads show it. It is none where an earlier task of the same run predicts a change that may settle it.
+  - Check mode assumes that an earlier task creates an app, environment or deploy config that does not exist yet. The
+    cluster of a node, label or volume is assumed in the same way. A warning names the assumed resource. Any other name
+    that does not exist is an error.
+  - In check mode, the module also reports the errors that the service would return, as far as reads show them. An
+    example is the deletion of a resource in use. It reports no such error when an earlier task of the run predicts a
+    change that may resolve it.
 """
 
     INFO = r"""

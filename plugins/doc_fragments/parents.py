@@ -12,11 +12,11 @@ class ModuleDocFragment:
 options:
   app:
     description:
-      - The title or the id of the application. One of O(app) and O(app_id) is required, and neither may be empty.
-      - Digits that are the title of one application and the id of another are an error.
+      - The title or the id of the application. One of O(app) and O(app_id) is required. Neither may be empty.
+      - A number that is the title of one application and the id of another is an error.
     type: str
   app_id:
-    description: The id of the application, instead of O(app). It needs no call to find the application.
+    description: The id of the application, instead of O(app). The module needs no call to find the application.
     type: int
 """
 
@@ -24,12 +24,12 @@ options:
 options:
   environment:
     description:
-      - The name or the id of the environment. One of O(environment) and O(environment_id) is required, and neither may
-        be empty.
-      - Digits that are the name of one environment of the application and the id of another are an error.
+      - The name or the id of the environment. One of O(environment) and O(environment_id) is required. Neither may be
+        empty.
+      - A number that is the name of one environment of the application and the id of another is an error.
     type: str
   environment_id:
-    description: The id of the environment, instead of O(environment). It needs no call to find the environment.
+    description: The id of the environment, instead of O(environment). The module needs no call to find the environment.
     type: int
 """
 
@@ -37,11 +37,11 @@ options:
 options:
   cluster:
     description:
-      - The title or the instance id of the cluster. One of O(cluster) and O(cluster_id) is required, and neither may be
+      - The title or the instance id of the cluster. One of O(cluster) and O(cluster_id) is required. Neither may be
         empty.
       - A text that is the title of one cluster and the instance id of another is an error.
     type: str
   cluster_id:
-    description: The instance id of the cluster, instead of O(cluster). It needs no call to find the cluster.
+    description: The instance id of the cluster, instead of O(cluster). The module needs no call to find the cluster.
     type: str
 """

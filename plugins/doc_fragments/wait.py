@@ -12,16 +12,17 @@ class ModuleDocFragment:
 options:
   wait:
     description:
-      - Whether to wait until the service reports that it is done.
-      - Without waiting, the module returns as soon as the service has accepted the call.
+      - Whether to wait until the service reports that the operation has finished.
+      - With V(false), the module returns as soon as the service accepts the call.
     type: bool
     default: true
   wait_timeout:
-    description: For how many seconds to wait at most, retries included.
+    description: The maximum number of seconds to wait, including retries.
     type: int
     default: 600
   wait_interval:
-    description: How many seconds to leave between two looks at most, 0.05 or more. The first looks come sooner.
+    description: The maximum number of seconds between two reads while the module waits, 0.05 or more. The first reads
+      follow at shorter intervals.
     type: float
     default: 5.0
 """

@@ -12,8 +12,8 @@ author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
   - Validates the variables as filter P(jst.retailcloud.role_variables#filter) does.
-  - Also rejects names that occur twice, and environments and groups that lack a name or an id, or have both of two
-    options.
+  - Also rejects duplicate names, environments and groups without a name or an id, and entries that set two mutually
+    exclusive options.
   - Roles P(jst.retailcloud.application#role) and P(jst.retailcloud.teardown#role) use this filter.
 positional: _input
 options:
@@ -41,7 +41,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The errors in words, an empty text when there are none.
+  description: The error messages, an empty text when there are none.
   type: str
 """
 

@@ -11,7 +11,7 @@ version_added: 1.0.0
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
-  - Returns the fact that role P(jst.retailcloud.application#role) leaves behind.
+  - Returns the fact that role P(jst.retailcloud.application#role) sets.
 positional: _input
 options:
   _input:
@@ -30,26 +30,26 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: What changed and what is due.
+  description: The changes and the releases that are due.
   type: dict
   contains:
     changed:
-      description: Whether a task changed something.
+      description: Whether a task changed anything.
       type: bool
     steps:
-      description: What was done, in words.
+      description: The changes, as sentences.
       type: list
       elements: str
     release_due:
-      description: The environments that wait for a release, as M(jst.retailcloud.jst_application) returns them.
+      description: The environments that need a release, as M(jst.retailcloud.jst_application) returns them.
       type: list
       elements: dict
     closed_ports:
-      description: The services and access points whose requests no instance answers.
+      description: The services and access points that send requests to a port that no instance opens.
       type: list
       elements: dict
     running:
-      description: The name of an environment, and what it runs, as C(running) of M(jst.retailcloud.jst_application).
+      description: The name of an environment and its live state, as C(running) of M(jst.retailcloud.jst_application).
       type: dict
 """
 

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: deploy_note
-short_description: Write down what a deploy order deploys
+short_description: Write the note on what a deploy order deploys
 version_added: 1.0.0
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
-  - Returns the note that M(jst.retailcloud.jst_deployment) puts into the description of a deploy order, with the order
-    that it rolls back. The service does not show what an order deploys.
+  - Returns the note that M(jst.retailcloud.jst_deployment) adds to the description of a deploy order. The note also
+    holds the order that this order rolls back. The service does not show what an order deploys.
 positional: _input, rollback_of
 options:
   _input:
@@ -37,7 +37,7 @@ RETURN = r"""
 _value:
   description:
     - The note.
-    - Empty without content, and for the address of a package with a query or a user, which can hold a signature or a
+    - Empty without content. Also empty for a package address with a query or a user, which can hold a signature or a
       password.
   type: str
 """

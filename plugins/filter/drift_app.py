@@ -11,13 +11,13 @@ version_added: 1.0.0
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
-  - Returns the data that the report of role P(jst.retailcloud.drift#role) needs of one app, from the result of
-    M(jst.retailcloud.jst_application) in check mode and those of info modules.
+  - Returns the data of one app for the report of role P(jst.retailcloud.drift#role). The input is the result of
+    M(jst.retailcloud.jst_application) in check mode and the results of info modules.
   - The data is one text, which P(jst.retailcloud.drift_report#filter) reads.
 positional: _input
 options:
   _input:
-    description: The result of M(jst.retailcloud.jst_application) in check mode with diff. It may have failed.
+    description: The result of M(jst.retailcloud.jst_application) in check mode with diff. A failed result is valid.
     type: dict
     required: true
   title:
@@ -30,8 +30,8 @@ options:
     default: {}
   found:
     description:
-      - The resources of the app. Each member is the result of an info module, or of a loop over one, under the name of
-        the list that the module returns.
+      - The resources of the app. Each member has the name of the list that an info module returns. Its value is the
+        result of that module, or of a loop over it.
     type: dict
     default: {}
   kinds:

@@ -11,8 +11,8 @@ version_added: 1.0.0
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
-  - Collects the names of resources that belong to the account from the variables of hosts that describe apps, see role
-    P(jst.retailcloud.application#role). Role P(jst.retailcloud.drift#role) compares the account with them.
+  - Collects the names of account-level resources from the variables of hosts that describe apps, see role
+    P(jst.retailcloud.application#role). Role P(jst.retailcloud.drift#role) compares the account with these names.
 positional: _input, hosts
 options:
   _input:

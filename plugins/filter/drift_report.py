@@ -6,13 +6,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: drift_report
-short_description: Make the drift report over all apps
+short_description: Create the drift report over all apps
 version_added: 1.0.0
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
   - Returns a report of the records of P(jst.retailcloud.drift_app#filter) and of unmanaged resources of the account.
-  - Equal findings give an equal report, in whatever order they were made.
+  - Equal findings give an equal report, whatever their order.
 positional: _input, hosts
 options:
   _input:
@@ -35,9 +35,9 @@ options:
     default: []
   accounts:
     description:
-      - The resources of the account for each way of access, as base64 of JSON. Each member is the result of an info
-        module, or of a loop over one, under the name of the list that the module returns.
-      - Without it, the report says that the account was not read.
+      - The resources of the account for each set of access settings, as base64 of JSON. Each member has the name of the
+        list that an info module returns. Its value is the result of that module, or of a loop over it.
+      - Without this option, the report states that the account was not read.
     type: list
     elements: str
   kinds:

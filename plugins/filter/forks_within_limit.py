@@ -11,14 +11,14 @@ version_added: 1.0.0
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
-  - Returns its input when the process can open enough files for the workers of a play, and fails otherwise.
-  - Ansible does not notice a worker that it could not start. It skips the host, or waits for its result forever.
+  - Returns its input when the process can open enough files for the workers of a play. Fails otherwise.
+  - Ansible does not notice a worker that could not start. It skips the host or waits forever for the result.
   - The playbooks of this collection use it in C(serial), which Ansible evaluates before it starts a worker.
-  - Fails as well when the input is no size of a batch, of which Ansible only shows a traceback.
+  - Also fails when the input is no valid batch size, for which Ansible shows only a traceback.
 positional: _input
 options:
   _input:
-    description: What to return as C(serial), a number of hosts, a percentage, or a list of them.
+    description: The value to return as C(serial), which is a number of hosts, a percentage, or a list of both.
     type: raw
     required: true
   forks:
@@ -31,8 +31,8 @@ options:
     required: true
   max_batch:
     description:
-      - The largest number of hosts in a batch. Larger batches become batches of this size.
-      - Without it, batches have any size.
+      - The largest number of hosts in a batch. Larger batches are reduced to this size.
+      - When omitted, batches have any size.
     type: int
 """
 
@@ -50,7 +50,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The input, with the sizes that exceed O(max_batch) replaced by it.
+  description: The input. Sizes above O(max_batch) are replaced by O(max_batch).
   type: raw
 """
 

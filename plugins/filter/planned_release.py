@@ -6,13 +6,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: planned_release
-short_description: Read what a deploy order would do, and find that order
+short_description: Read the predicted deploy order and find the matching existing order
 version_added: 1.0.0
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
-  - Reads the result of M(jst.retailcloud.jst_deployment) in check mode, and finds the order of this release by the mark
-    in its description.
+  - Reads the result of M(jst.retailcloud.jst_deployment) in check mode. Finds the order of this release by the mark in
+    its description.
 positional: _input, candidates
 options:
   _input:
@@ -20,12 +20,12 @@ options:
     type: dict
     required: true
   candidates:
-    description: Deploy orders that may be the one of this release. Null entries are ignored.
+    description: Deploy orders that may belong to this release. Null entries are ignored.
     type: list
     elements: dict
     default: []
   described:
-    description: Results of M(jst.retailcloud.jst_deploy_order_info), whose orders are candidates too.
+    description: Results of M(jst.retailcloud.jst_deploy_order_info), whose orders are also candidates.
     type: list
     elements: dict
     default: []
@@ -42,35 +42,36 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: What is known of the release.
+  description: The known facts of the release.
   type: dict
   contains:
     doubts:
       description:
-        - The warnings that it is not known what the environment runs, or with which documents of its deploy config.
+        - The warnings that the live state of the environment, or the deployed documents of its deploy config, are
+          unknown.
       type: list
       elements: str
     order:
-      description: The first candidate that deploys the same, null when there is none.
+      description: The first candidate that deploys the same content. Null when there is none.
       type: dict
     has_undecided_result:
-      description: Whether that order has finished, and the service has not decided its result.
+      description: Whether that order has finished while the service has not decided its result.
       type: bool
     documents:
       description:
-        - Whether the order would deploy the documents of the deploy config that O(earlier) has deployed.
-        - Secrets count as far as their revisions are known.
+        - Whether the order would deploy the deploy config documents that O(earlier) deployed.
+        - Secrets are compared by their revisions, as far as these are known.
       type: str
       choices: [same, other, unknown]
     ports:
       description:
-        - The ports that the order closes compared with O(earlier), C(closes), and all that the instances open,
-          C(before) and C(after) it. Nothing closes when one of them is not known.
+        - The ports that the order closes compared with O(earlier), as C(closes). C(before) and C(after) list all ports
+          that the instances open before and after the order. C(closes) is empty when one of both lists is unknown.
       type: dict
     secrets:
       description:
-        - Whether the order would deploy the Secrets that O(earlier) has deployed, by their revisions. C(unknown) where
-          the service hides the revisions, and for a deploy config without Secrets.
+        - Whether the order would deploy the Secrets that O(earlier) deployed, compared by their revisions. C(unknown)
+          when the service hides the revisions, and for a deploy config without Secrets.
       type: str
       choices: [same, other, unknown]
 """

@@ -11,10 +11,11 @@ version_added: 1.0.0
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
-  - Returns what the release before the present one deployed. The present release is the newest unfinished one, or else
-    the newest that was closed or failed after it had reached instances, or else the last that succeeded.
-  - A present release that is a rollback is not rolled back. When it is unfinished, closed or failed, its own content is
-    returned.
+  - Returns the content that the release before the present one deployed. The present release is the newest unfinished
+    release. Without one, it is the newest release that was closed or failed after it had reached instances, or else the
+    last successful release.
+  - A present release that is itself a rollback is not rolled back. When that rollback is unfinished, closed or failed,
+    its own content is returned.
 positional: _input
 options:
   _input:
@@ -35,15 +36,16 @@ _value:
   type: dict
   contains:
     content:
-      description: What to deploy. Empty when that is not known, or nothing is to be done.
+      description: The content to deploy. Empty when the content is unknown or there is nothing to do.
       type: dict
     rollback_of:
       description:
         - The id of the deploy order that is rolled back.
-        - Null when the history has no release, or when the present release is a rollback that succeeded.
+        - Null when the history has no release, or when the present release is a successful rollback.
       type: int
     was_rolled_back:
-      description: The id of the deploy order that the present release, a rollback that succeeded, has rolled back.
+      description: The id of the deploy order that the present release rolled back, when the present release is a
+        successful rollback.
       type: int
     present:
       description: The present release, null when the history has none.
@@ -53,7 +55,7 @@ _value:
       type: list
       elements: str
     unfinished:
-      description: The present release when it is unfinished and no rollback, otherwise null.
+      description: The present release when it is unfinished and not a rollback. Null otherwise.
       type: dict
     earlier:
       description: The release whose content is deployed again, null when there is none.

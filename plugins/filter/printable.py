@@ -11,13 +11,13 @@ version_added: 1.0.0
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
-  - Returns a value with escapes, such as V(\\x1b), in the place of control characters, line breaks and direction marks
-    of its texts. A terminal would execute control sequences in names that others have given.
-  - Tabs stay, and so do the names of members.
+  - Returns a value in which escapes, such as V(\\x1b), replace control characters, line breaks and direction marks. A
+    terminal would execute control sequences in names that other users chose.
+  - Tabs and the names of members stay unchanged.
 positional: _input
 options:
   _input:
-    description: A text, or a value that holds texts at any level.
+    description: A text, or a value with texts at any level.
     type: raw
     required: true
 """

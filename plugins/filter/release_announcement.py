@@ -6,37 +6,37 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: release_announcement
-short_description: Say what a release, a rollback or a restart deploys
+short_description: Describe what a release, a rollback or a restart deploys
 version_added: 1.0.0
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
-  - Returns in sentences what a release deploys, where, and what runs there. Addresses of packages come without user,
-    password and query.
+  - Returns sentences that describe the content of a release, its target and the live state of the target. Package
+    addresses are shown without user, password and query.
 positional: _input, place
 options:
   _input:
-    description: What to deploy, by the options of M(jst.retailcloud.jst_deployment).
+    description: The content to deploy, as options of M(jst.retailcloud.jst_deployment).
     type: dict
     required: true
   place:
-    description: The app and the environment in words. Without it, only what is deployed is returned.
+    description: The description of the app and the environment. When omitted, only the content is returned.
     type: str
   running:
-    description: What runs. Empty when nothing runs, null when that is not known in full.
+    description: The live state. Empty when nothing runs. Null when it is not completely known.
     type: dict
   last:
-    description: The last release that succeeded, as P(jst.retailcloud.release_history#filter) returns it.
+    description: The last successful release, as P(jst.retailcloud.release_history#filter) returns it.
     type: dict
   mixture:
-    description: What the instances may run in sentences, as P(jst.retailcloud.rollback_target#filter) returns it.
+    description: Sentences on what the instances may run, as P(jst.retailcloud.rollback_target#filter) returns them.
     type: str
     default: ""
   previous:
     description: The target of a rollback, as P(jst.retailcloud.previous_release#filter) returns it.
     type: dict
   restart:
-    description: Whether what runs is released once more.
+    description: Whether the current content is released again.
     type: bool
     default: false
 """
@@ -49,7 +49,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The sentences, or without O(place) the content in words.
+  description: The sentences. Without O(place), only the description of the content.
   type: str
 """
 

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: release_health
-short_description: Judge whether a release is healthy
+short_description: Evaluate whether a release is healthy
 version_added: 1.0.0
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
-  - Returns what is wrong with the new instances, the probes and the metrics of role P(jst.retailcloud.release#role).
+  - Returns the problems of the new instances, the probes and the metrics of role P(jst.retailcloud.release#role).
 positional: _input, instances, pods
 options:
   _input:
@@ -29,11 +29,11 @@ options:
     elements: dict
     required: true
   baseline:
-    description: C(restarts) and C(warnings) of an earlier call. Newer ones count as problems.
+    description: C(restarts) and C(warnings) of an earlier call. Newer restarts and warnings count as problems.
     type: dict
     default: {}
   probed:
-    description: Results of C(ansible.builtin.uri) for the positions of C(probes).
+    description: Results of C(ansible.builtin.uri), in the order of C(probes).
     type: list
     elements: dict
     default: []
@@ -56,14 +56,15 @@ _value:
   type: dict
   contains:
     names:
-      description: The names of the new instances, or of all when the service does not show the pods of the order.
+      description: The names of the new instances. The names of all instances when the service does not show the pods of
+        the order.
       type: list
       elements: str
     restarts:
       description: The number of restarts of each new instance.
       type: dict
     unhealthy:
-      description: The new instances that are not running normally, or have gone.
+      description: The new instances that are not running normally or no longer exist.
       type: list
       elements: str
     restarted:
@@ -71,7 +72,7 @@ _value:
       type: list
       elements: str
     warnings:
-      description: The events of the new instances that are not normal.
+      description: The events of the new instances whose level is not normal.
       type: list
       elements: str
     new_warnings:
@@ -79,7 +80,7 @@ _value:
       type: list
       elements: str
     series:
-      description: The metrics to read, each with the name of an instance, or null for the deploy order.
+      description: The metrics to read. Each has the name of an instance, or null for the deploy order.
       type: list
       elements: list
     failed_probes:
@@ -87,7 +88,7 @@ _value:
       type: list
       elements: str
     exceeded_metrics:
-      description: The metrics that are out of their bounds, or have no values.
+      description: The metrics that are out of bounds or have no values.
       type: list
       elements: str
 """

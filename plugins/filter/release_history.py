@@ -11,7 +11,7 @@ version_added: 1.0.0
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
-  - Returns what the releases of an environment deployed, as far as the notes in their descriptions show it.
+  - Returns what the releases of an environment deployed, as far as the notes in the order descriptions show it.
     M(jst.retailcloud.jst_deployment) writes these notes.
 positional: _input, described
 options:
@@ -26,13 +26,13 @@ options:
     elements: dict
     default: []
   count:
-    description: How many of the releases that succeeded need a description.
+    description: The number of successful releases that need a description.
     type: int
     default: 1
   pods:
     description:
-      - Results of a loop of M(jst.retailcloud.jst_pod_info) over C(ids_with_unknown_reach). A result without pods
-        leaves it unknown which instances the order reached.
+      - Results of a loop of M(jst.retailcloud.jst_pod_info) over C(ids_with_unknown_reach). A result without pods does
+        not show which instances the order reached.
     type: list
     elements: dict
     default: []
@@ -54,7 +54,7 @@ EXAMPLES = r"""
 RETURN = r"""
 _value:
   description:
-    - The history. Each list has the newest release first.
+    - The history. In each list, the newest release comes first.
     - A release has C(deploy_order_id), C(content) (empty without a note), C(rollback_of) (the id of the deploy order
       that it rolled back, or null), C(content_fingerprint), C(config_fingerprint), C(secrets_fingerprint) and
       C(ports) (of its mark, or null), C(progress), C(name), C(time) (when it ended or started), C(result), and
@@ -62,7 +62,7 @@ _value:
   type: dict
   contains:
     succeeded:
-      description: The releases that succeeded.
+      description: The successful releases.
       type: list
       elements: dict
     unfinished:
@@ -70,19 +70,19 @@ _value:
       type: list
       elements: dict
     undecided:
-      description: The releases that have finished, and whose result the service has not decided.
+      description: The finished releases whose result the service has not decided.
       type: list
       elements: dict
     interrupted:
-      description: The releases that were closed or failed after the last that succeeded.
+      description: The releases that were closed or failed after the last successful release.
       type: list
       elements: dict
     ids_with_unknown_reach:
-      description: The ids of interrupted orders of which only their pods show whether they reached an instance.
+      description: The ids of interrupted orders for which only the pods show whether the order reached an instance.
       type: list
       elements: int
     ids_without_description:
-      description: The ids of the orders whose description is needed and was not listed.
+      description: The ids of orders whose description is needed and was not in the list.
       type: list
       elements: int
 """

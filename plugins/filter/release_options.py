@@ -11,7 +11,8 @@ version_added: 1.0.0
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
-  - Returns what role P(jst.retailcloud.release#role) deploys, in how many batches, and when the deploy order pauses.
+  - Returns the content that role P(jst.retailcloud.release#role) deploys, the number of batches, and when the deploy
+    order pauses.
 positional: _input
 options:
   _input:

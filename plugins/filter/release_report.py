@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: release_report
-short_description: Report the pods of a release that failed
+short_description: Report the failed pods of a release
 version_added: 1.0.0
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
@@ -36,7 +36,7 @@ options:
     elements: dict
     default: []
   lines:
-    description: How many lines of each log and how many events of each pod to show.
+    description: The number of lines of each log, and of events of each pod, to show.
     type: int
     default: 20
 """

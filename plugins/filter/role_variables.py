@@ -12,9 +12,9 @@ author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
   - Validates variables against the argument specification of a role, as C(ansible.builtin.validate_argument_spec) does.
-  - An optional variable that is null, an empty text or an empty list counts as not given. AWX sends these for survey
-    questions without an answer.
-  - A variable that identifies something is an error when it is null, empty or blank.
+  - An optional variable that is null, an empty text or an empty list counts as omitted. AWX sends these values for
+    survey questions without an answer.
+  - A variable that identifies a resource is an error when it is null, empty or blank.
   - The roles of this collection use this filter.
 positional: _input
 options:
@@ -32,8 +32,8 @@ options:
     required: true
   identifying:
     description:
-      - Optional variables that identify something. C(variable.member) names a member of a list or dictionary.
-      - Required variables and members always count as such, and so do the elements of lists of texts.
+      - Optional variables that identify a resource. C(variable.member) names a member of a list or dictionary.
+      - Required variables, required members and elements of lists of texts always identify a resource.
     type: list
     elements: str
     default: []
@@ -54,10 +54,11 @@ _value:
   type: dict
   contains:
     given:
-      description: Each variable without the prefix, in the type of the specification. Defaults are filled in.
+      description: The variables without their prefix, converted to the types of the specification. Defaults are filled
+        in.
       type: dict
     problems:
-      description: A sentence for each error.
+      description: One sentence for each error.
       type: list
       elements: str
 """

@@ -11,12 +11,12 @@ version_added: 1.0.0
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
-  - Returns what an environment runs, as far as the service shows it for certain. The note of the last release comes
-    first, then its mark, then the baseline of the environment.
+  - Returns what an environment certainly runs, as far as the service shows it. The sources are, in this order, the note
+    of the last release, its mark, and the baseline of the environment.
 positional: _input, environment
 options:
   _input:
-    description: The content of the release, options of M(jst.retailcloud.jst_deployment).
+    description: The content of the release, as options of M(jst.retailcloud.jst_deployment).
     type: dict
     required: true
   environment:
@@ -32,11 +32,12 @@ options:
     type: dict
     default: {}
   instances:
-    description: The instances of the environment. Without them it is not known whether any runs.
+    description: The instances of the environment. When omitted, it is unknown whether any instance runs.
     type: list
     elements: dict
   previous:
-    description: What the environment runs by the user's word, the variable C(release_previous) of the role.
+    description: The content that the environment runs according to the user, which is the variable C(release_previous)
+      of the role.
     type: dict
 """
 
@@ -52,31 +53,32 @@ _value:
   type: dict
   contains:
     content:
-      description: What to deploy. Empty when nothing else runs.
+      description: The content to deploy. Empty when no other content runs.
       type: dict
     is_known:
-      description: Whether that is certain.
+      description: Whether the content to deploy is certain.
       type: bool
     running:
-      description: What the environment runs. Empty when nothing runs or that is not known.
+      description: The content that the environment runs. Empty when nothing runs or the content is unknown.
       type: dict
     is_running_known:
       description: Whether RV(_value.running) is certain and complete.
       type: bool
     incomplete:
       description:
-        - The releases with other content that are unfinished, or were closed or failed after the last that succeeded,
-          the newest first, as P(jst.retailcloud.release_history#filter) returns them. Some instances may run them.
+        - The releases with other content that are unfinished, or that were closed or failed after the last successful
+          release. The newest comes first, as P(jst.retailcloud.release_history#filter) returns them. Some instances may
+          run their content.
       type: list
       elements: dict
     mixture:
-      description: Which contents the instances may run, in sentences. Empty without RV(_value.incomplete).
+      description: Sentences on the contents that the instances may run. Empty without RV(_value.incomplete).
       type: str
     containers:
       description: The number of containers in the deploy config.
       type: int
     full:
-      description: The content of the release, with the images that the service takes from the deploy config.
+      description: The content of the release. Images that it does not set come from the deploy config.
       type: dict
 """
 

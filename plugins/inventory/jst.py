@@ -9,17 +9,17 @@ name: jst
 short_description: Cluster nodes, apps or environments as hosts
 version_added: 1.0.0
 description:
-  - Makes an inventory of what an account has on Jushita (JST), the nodes of its clusters, its apps, or their
+  - Creates inventory hosts from a Jushita (JST) account. The hosts are the nodes of its clusters, its apps, or their
     environments.
-  - The file that configures it has a name that ends in C(jst.yml), C(jst.yaml), C(jst_inventory.yml) or
-    C(jst_inventory.yaml), such as C(nodes.jst.yml).
-  - A host has a variable for each thing that is told of it. Nodes have C(jst_cluster) and C(jst_cluster_node), apps
-    C(jst_app), environments C(jst_app) and C(jst_environment). They hold what M(jst.retailcloud.jst_cluster_info),
+  - The name of the configuration file ends in C(jst.yml), C(jst.yaml), C(jst_inventory.yml) or C(jst_inventory.yaml),
+    such as C(nodes.jst.yml).
+  - Each host has one variable per resource. Nodes have C(jst_cluster) and C(jst_cluster_node), apps C(jst_app),
+    environments C(jst_app) and C(jst_environment). The values are those that M(jst.retailcloud.jst_cluster_info),
     M(jst.retailcloud.jst_cluster_node_info), M(jst.retailcloud.jst_app_info) and
     M(jst.retailcloud.jst_environment_info) return.
-  - Apps and environments are no machines, so their variable C(ansible_connection) is V(local).
-  - What the service tells is data. It is never evaluated as a template, and neither is what O(compose) makes of it.
-    The passwords that the service keeps for the nodes of clusters are not read.
+  - Apps and environments are not machines, so their variable C(ansible_connection) is V(local).
+  - The plugin never evaluates values of the service, or values that O(compose) creates from them, as templates. It does
+    not read the passwords that the service stores for cluster nodes.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -33,108 +33,109 @@ options:
     required: true
     choices: [jst.retailcloud.jst]
   hosts:
-    description: What the hosts are. V(cluster_nodes) are the ECS instances that are nodes of clusters.
+    description: The type of the hosts. V(cluster_nodes) are the ECS instances that are nodes of clusters.
     type: str
     required: true
     choices: [cluster_nodes, apps, environments]
   clusters:
     description:
-      - The clusters whose nodes are hosts, by title or instance id. All clusters unless set.
-      - One that is not there is an error. Only for O(hosts=cluster_nodes).
-      - A value that is null or empty is an error, since it would stand for all clusters.
+      - The clusters whose nodes become hosts, by title or instance id. When omitted, all clusters.
+      - A cluster that does not exist is an error. Only for O(hosts=cluster_nodes).
+      - A null or empty value is an error, since it would select all clusters.
     type: list
     elements: str
   apps:
     description:
-      - The apps that are hosts or whose environments are, by title or id. All apps unless set.
-      - One that is not there is an error. Only for O(hosts=apps) and O(hosts=environments).
-      - A value that is null or empty is an error, since it would stand for all apps.
+      - The apps that become hosts, or whose environments become hosts, by title or id. When omitted, all apps.
+      - An app that does not exist is an error. Only for O(hosts=apps) and O(hosts=environments).
+      - A null or empty value is an error, since it would select all apps.
     type: list
     elements: str
   filters:
     description:
-      - What a host has to have. Each key is a member of its variables without O(vars_prefix), such as
-        C(cluster.env_type) or C(app.title), and has a value or a list of values of which one has to fit.
-      - Texts may hold the wildcards C(*), C(?) and C([...]). A list fits when something in it does.
-      - A null value or an empty text fits a member without a value. For a title, a name or an id it is an error. So
-        is an empty list, and a text of blanks for any member.
-      - A filter for one value goes to the service, as far as the service has it. This saves calls.
-      - A value of the option itself that is null or empty is an error, since it would stand for all hosts.
+      - The conditions that a host has to meet. Each key is a member of the host variables without O(vars_prefix), such
+        as C(cluster.env_type) or C(app.title). Its value is a single value or a list of which at least one value has to
+        match.
+      - Texts may contain the wildcards C(*), C(?) and C([...]). A list member matches when one of its elements matches.
+      - A null value or an empty text matches a member without a value. For a title, a name or an id, it is an error. An
+        empty list, and a text of blanks for any member, are errors.
+      - The plugin sends a filter with one value to the service where the service supports it, which saves calls.
+      - A null or empty value of the option itself is an error, since it would select all hosts.
     type: dict
     default: {}
   exclude:
     description:
-      - What a host must not have. Each entry is like O(filters), and a host that fits all of one entry is left out.
-      - A value that is null or empty is an error, since it would exclude no host.
+      - The hosts to exclude. Each entry has the format of O(filters). A host that matches all conditions of one entry
+        is excluded.
+      - A null or empty value is an error, since it would exclude no host.
     type: list
     elements: dict
     default: []
   details:
     description:
-      - Whether to ask for what only describe calls tell, with a call or two for each cluster, app or environment.
-      - Nodes then have in C(jst_cluster_node) also what the details of M(jst.retailcloud.jst_cluster_info) tell of
-        them, C(ready) and C(unschedulable) among it. Apps have their user roles, environments their replicas and
-        cluster.
+      - Whether to read the data that only describe operations return, with one or two calls for each cluster, app or
+        environment.
+      - C(jst_cluster_node) of nodes then also holds the node details of M(jst.retailcloud.jst_cluster_info), including
+        C(ready) and C(unschedulable). Apps have their user roles, environments their replicas and cluster.
     type: bool
     default: false
   description:
     description:
-      - Whether to add to each app the variables that describe it to the role C(jst.retailcloud.application), read from
-        what is there.
-      - It is for adopting apps that are not described yet. Variables of a host take precedence over those of groups,
-        so do not use it beside descriptions of your own.
-      - Left out are namespace, middleware and group of the app, the content of Secrets, releases, databases and
-        accounts.
+      - Whether to add the variables of role C(jst.retailcloud.application) to each app, read from its current state.
+      - Use this option to adopt apps that are not described yet. Host variables take precedence over group variables,
+        so do not combine it with your own descriptions.
+      - The variables do not include namespace, middleware and group of the app, the content of Secrets, releases,
+        databases and accounts.
       - Only for O(hosts=apps).
     type: bool
     default: false
   partial:
     description:
-      - Whether to go on, with a warning, without a cluster or an app that cannot be read.
-      - Otherwise that is an error, and there are no hosts. An inventory that is not whole is not kept in the cache.
+      - Whether to continue with a warning when a cluster or an app cannot be read.
+      - With V(false), such a failure is an error and there are no hosts. An incomplete inventory is not cached.
     type: bool
     default: false
   address:
     description:
-      - What C(ansible_host) of a node is, the first of these that the node has.
-      - A node that has none of them is an error with O(strict=true), and otherwise has no C(ansible_host), with a
-        warning.
-      - V([private_ip]) unless set, and no C(ansible_host) with an empty list. Only for O(hosts=cluster_nodes).
+      - The addresses to use as C(ansible_host) of a node. The first address that the node has is used.
+      - A node with none of these addresses is an error with O(strict=true). Otherwise the node has no C(ansible_host),
+        and the plugin warns.
+      - When omitted, V([private_ip]). With an empty list, no C(ansible_host) is set. Only for O(hosts=cluster_nodes).
     type: list
     elements: str
     choices: [private_ip, public_ip, eip, instance_id]
   hostnames:
     description:
-      - The name of a host, the first of these Jinja2 expressions over its variables that gives a text or a number.
-        An expression may stand in double braces.
-      - Unless set, the name of a node is its instance id, that of an app its title, and that of an environment the
-        title of its app and its own name with a dot in between.
-      - Two hosts of the same name are an error. A host for which no expression gives a name that Ansible can use is
-        an error with O(strict=true), and otherwise left out with a warning.
-      - Roles and playbooks of this collection take the name of a host in the group C(jst_apps) for the title of its
-        app, unless C(application_title) is set.
+      - The Jinja2 expressions over the host variables that give the host name. The first expression that returns a text
+        or a number is used. An expression may stand in double braces.
+      - When omitted, the name of a node is its instance id and the name of an app is its title. The name of an
+        environment is its app title and its own name, joined with a dot.
+      - Two hosts with the same name are an error. A host without a valid name is an error with O(strict=true).
+        Otherwise it is left out with a warning.
+      - Roles and playbooks of this collection use the name of a host in group C(jst_apps) as its app title, unless
+        C(application_title) is set.
     type: list
     elements: str
     default: []
   group:
     description:
-      - The group that all hosts are in. Unless set, it is C(jst_cluster_nodes), C(jst_apps) or C(jst_environments).
-      - C(jst_apps) is the group that the playbooks of this collection run over.
+      - The group that contains all hosts. When omitted, C(jst_cluster_nodes), C(jst_apps) or C(jst_environments).
+      - The playbooks of this collection run on the group C(jst_apps).
       - A value that is null or empty is an error.
     type: str
   vars_prefix:
-    description: What the names of the variables begin with.
+    description: The prefix of the variable names.
     type: str
     default: jst_
 notes:
-  - In O(compose), a number stays a number from ansible-core 2.19 on, and becomes a text before. In O(groups) a number
-    counts as true unless it is zero, and in O(keyed_groups) it counts as its digits. Ids and counts are numbers. Where
-    an expression needs a text, as for C(+), C(| string) makes one of a number in every version.
-  - Access options, lists, filters and switches may be templates. Their variables are those given with C(--extra-vars).
-  - The cache is kept for each endpoint and access key apart, and for each choice of what is read. With the temporary
-    keys of a role, every new key begins anew.
-  - An app that is to be released, scaled or taken away needs no description. The role C(jst.retailcloud.application)
-    does.
+  - In O(compose), a number stays a number from ansible-core 2.19 on and becomes a text in earlier versions. In
+    O(groups), a number is true unless it is zero. In O(keyed_groups), a number is converted to its digits. Ids and
+    counts are numbers. Where an expression needs a text, as for C(+), use C(| string) in every version.
+  - Access options, lists, filters and boolean options may be templates. Only variables from C(--extra-vars) are
+    available in them.
+  - The cache is separate for each endpoint, access key and selection of data. Each new temporary key of a RAM role
+    starts a new cache.
+  - Releasing, scaling or deleting an app needs no description. The role C(jst.retailcloud.application) needs one.
 seealso:
   - module: jst.retailcloud.jst_cluster_node_info
   - module: jst.retailcloud.jst_app_info

@@ -6,25 +6,25 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: doctor
-short_description: Examine an account and the way to it
+short_description: Examine an account and the connection to it
 version_added: 1.0.0
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
-  - Examines the controller, the credentials, the connection, and each operation of the service that reads.
-  - Gives an operation up that keeps failing, after a shorter time than a run does.
-  - Calls no operation that changes anything. Ids come from lists that were read before.
-  - Compares each response with the reference of the API, and names every difference.
+  - Examines the controller, the credentials, the connection, and each read operation of the service.
+  - Stops calling an operation that keeps failing, after a shorter time than a normal run.
+  - Calls no operation that changes anything. Ids come from lists that the plugin has read before.
+  - Compares each response with the API reference and reports every difference.
   - Playbook C(jst.retailcloud.doctor) calls it and prints the result.
 extends_documentation_fragment:
   - jst.retailcloud.access
 options:
   forks:
-    description: The number of forks, which is compared with the limit of open files.
+    description: The number of forks. The plugin compares it with the limit of open files.
     type: int
     default: 5
   database_instances:
-    description: Ids of RDS instances to read. The service has no list of them.
+    description: Ids of RDS instances to read. The service has no operation that lists them.
     type: list
     elements: str
     default: []
@@ -38,46 +38,46 @@ options:
     elements: str
     default: []
   slow_seconds:
-    description: The time of a call in seconds from which it is a finding.
+    description: The duration of a call, in seconds, from which the call is reported as a finding.
     type: float
     default: 2.0
   report:
     description:
-      - The folder to write a report to, for a bug report. It is created when it is missing.
-      - Its files hold the responses with every value replaced, except names of members, types, documented values of
-        enumerations, and known codes of errors.
-      - Nothing is written without it.
+      - The folder for a report to attach to a bug report. The plugin creates it when it does not exist.
+      - The report contains the responses with all values replaced. Names of members, types, documented enumeration
+        values and known error codes stay.
+      - When omitted, no report is written.
     type: path
   record:
     description:
-      - The file to record the account to, as a world file of the emulator.
-      - The content of Secrets is replaced by placeholders. Passwords are not in it.
-      - Nothing is recorded without it.
+      - The file to which the account is recorded, as a world file of the emulator.
+      - Placeholders replace the content of Secrets. The file contains no passwords.
+      - When omitted, nothing is recorded.
     type: path
   pseudonyms:
     description:
       - Whether names, texts, addresses, images and ids of users in the recorded file are replaced by pseudonyms.
-      - The same text has the same pseudonym wherever it occurs, such as C(app-0001) for the title of an app.
+      - A text has the same pseudonym wherever it occurs, such as C(app-0001) for the title of an app.
       - Numeric ids of the service stay.
     type: bool
     default: false
   result:
-    description: The file to write the result to, as JSON. Nothing is written without it.
+    description: The file for the result as JSON. When omitted, no file is written.
     type: path
   check_files:
     description:
-      - Whether only O(record), O(report) and O(result) are checked.
-      - The result is the error in words then, or an empty text. Nothing is read or written.
+      - Whether to check only O(record), O(report) and O(result).
+      - The result is then the error message, or an empty text. The plugin reads and writes nothing.
     type: bool
     default: false
   check_mode:
-    description: Whether no file is written. The lines of the result say what would be written.
+    description: Whether to write no files. The lines of the result name the files that would be written.
     type: bool
     default: false
 notes:
-  - A file or a folder that exists is replaced only when an earlier examination wrote it. Anything else is an error
+  - The plugin replaces an existing file or folder only when an earlier examination wrote it. Anything else is an error
     before the account is read.
-  - A file that cannot be written is no error. The member C(not_written) of the result names it.
+  - A failed write is no error. The member C(not_written) of the result names the file.
 """
 
 EXAMPLES = r"""
@@ -93,7 +93,7 @@ EXAMPLES = r"""
 RETURN = r"""
 _raw:
   description:
-    - One dictionary. The guide on examining an account describes its members.
+    - One dictionary. The guide on examining an account documents its members.
     - With O(check_files), one text.
   type: list
   elements: raw

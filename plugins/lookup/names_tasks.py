@@ -11,9 +11,10 @@ version_added: 1.0.0
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
-  - Returns true in a run with C(--start-at-task), C(--list-tasks) or C(--list-tags). Ansible then knows only tasks that
-    are imported, and none that are included.
-  - Role P(jst.retailcloud.application#role) imports the tasks of its parts in such a run, and includes them in others.
+  - Returns true in a run with C(--start-at-task), C(--list-tasks) or C(--list-tags). In such a run, Ansible knows only
+    imported tasks and no included tasks.
+  - Role P(jst.retailcloud.application#role) imports the tasks of its parts in such a run, and includes them in other
+    runs.
 options: {}
 """
 

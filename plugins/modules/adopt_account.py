@@ -12,19 +12,20 @@ module: adopt_account
 short_description: Write an inventory that describes an account
 version_added: 1.0.0
 description:
-  - Reads an account, or some of its apps, and writes the inventory that describes it for the roles
-    P(jst.retailcloud.application#role) and P(jst.retailcloud.cluster#role). Playbook C(jst.retailcloud.adopt) runs it.
-  - The inventory has a host for each app and each cluster, their descriptions, and a file for each Kubernetes document,
-    with the text as it is stored. Texts that Ansible would evaluate as templates are C(!unsafe).
-  - Compares the written inventory with the account at the end, as M(jst.retailcloud.jst_application) does in check
-    mode. The task fails when an app differs, or when it could describe none of the apps, after everything is written,
-    and returns all that it returns otherwise.
-  - One run at a time writes to a directory. Another one fails before it reads anything. Check mode only reads.
-  - Never overwrites a file that somebody has changed, unless O(overwrite) is true. A repeated run over an unchanged
-    account writes nothing. Files of apps that no longer exist stay, and are named in RV(vanished). When somebody has
-    deleted them, the app is forgotten.
-  - Nothing is written to the service. No password and no content of a Secret is written to a file. Other documents are
-    written as they are stored, whatever they hold.
+  - Reads an account, or some of its apps, and writes an inventory that describes them. Roles
+    P(jst.retailcloud.application#role) and P(jst.retailcloud.cluster#role) use the inventory. Playbook
+    C(jst.retailcloud.adopt) runs the module.
+  - The inventory has a host for each app and each cluster, their descriptions, and a file for each Kubernetes document
+    with its stored text. Texts that Ansible would evaluate as templates have the tag C(!unsafe).
+  - After writing, the module compares the inventory with the account, as M(jst.retailcloud.jst_application) does in
+    check mode. The task fails when an app differs, or when none of the apps could be described. A failed task also
+    writes everything and returns all values.
+  - Only one run at a time can write to a directory. A second run fails before it reads anything. Check mode only reads.
+  - The module does not overwrite a file that a user has changed, unless O(overwrite) is true. A repeated run over an
+    unchanged account writes nothing. Files of apps that no longer exist stay, and RV(vanished) names their hosts. After
+    a user has deleted these files, the module forgets the app.
+  - The module writes nothing to the service. It writes no password and no content of a Secret to a file. Other
+    documents are written as the service stores them, whatever they contain.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -35,44 +36,45 @@ attributes:
     support: none
     membership: []
   action:
-    description: Runs on the controller, whatever the connection of the host is.
+    description: Runs on the controller, whatever the connection of the host.
     support: full
 options:
   directory:
     description:
-      - The directory of the inventory. It is created where it does not exist.
-      - It cannot be inside the collection.
+      - The directory of the inventory. The module creates the directory when it does not exist.
+      - The directory cannot be inside the collection.
     type: path
     required: true
   apps:
     description:
-      - Titles or ids of the apps to read, all unless set. A title stands for each app that has it.
+      - Titles or ids of the apps to read. When omitted, all apps are read. A title selects each app that has it.
       - Hosts and descriptions of earlier runs stay in the inventory.
     type: list
     elements: str
     default: []
   exclude:
     description:
-      - Titles or ids of apps that are not to be described, those of the last run unless set. They are no hosts of the
-        inventory, and drift reports leave them out.
+      - Titles or ids of apps to leave out. When omitted, those of the last run. The inventory has no hosts for these
+        apps, and drift reports leave them out.
     type: list
     elements: str
   rds_instances:
     description:
-      - Ids of the RDS instances whose databases and accounts to read, those of the last run unless set.
-      - No operation lists the instances.
+      - Ids of the RDS instances whose databases and accounts to read. When omitted, those of the last run.
+      - The service has no operation that lists RDS instances.
     type: list
     elements: str
   databases:
     description:
-      - Which app a database or an account belongs to, by the title or the id of the app. Each entry is a list of texts
-        of the form V(instance/name), such as V(rm-1/orders). The instances are read, too.
-      - An account also belongs to an app when all databases on which it has privileges do. A database belongs to an app
-        when all accounts with privileges on it do. The rest is listed in C(unassigned.yml).
+      - The databases and accounts of each app. Each key is the title or the id of an app. Each value is a list of texts
+        of the form V(instance/name), such as V(rm-1/orders). The module also reads these instances.
+      - An account also belongs to an app when all databases on which it has privileges belong to the app. A database
+        belongs to an app when all accounts with privileges on it belong to the app. All others are listed in
+        C(unassigned.yml).
       - Entries of earlier runs stay valid.
     type: dict
   overwrite:
-    description: Whether to replace files that somebody has changed.
+    description: Whether to replace files that a user has changed.
     type: bool
     default: false
 seealso:
@@ -99,32 +101,32 @@ directory:
   returned: success
   type: str
 written:
-  description: The files that were written, or would be in check mode, relative to RV(directory).
+  description: The files that were written, or would be written in check mode, relative to RV(directory).
   returned: success
   type: list
   elements: str
 unchanged:
-  description: How many files are as they should be.
+  description: The number of files that are up to date.
   returned: success
   type: int
 kept:
-  description: The files that differ and were kept, because somebody has changed them.
+  description: The files that differ and were kept because a user has changed them.
   returned: success
   type: list
   elements: str
 replaced:
-  description: The files that somebody had changed and that O(overwrite) has replaced.
+  description: The user-changed files that O(overwrite) has replaced.
   returned: success
   type: list
   elements: str
 encrypted:
-  description: The files that differ and hold what is encrypted with ansible-vault. They were kept, also with
-    O(overwrite), since nothing could restore them.
+  description: The files that differ and contain values encrypted with ansible-vault. O(overwrite) does not replace
+    them, since nothing could restore the values.
   returned: success
   type: list
   elements: str
 locked:
-  description: The files that were not compared and were kept, since no given vault password decrypts them.
+  description: The files that were not compared and were kept, since none of the given vault passwords decrypts them.
   returned: success
   type: list
   elements: str
@@ -134,18 +136,18 @@ vanished:
   type: list
   elements: str
 remarks:
-  description: Sentences about what was given or changed and is of no use, such as an app in O(databases) that no longer
+  description: Sentences about options or changes that have no effect, such as an app in O(databases) that no longer
     exists.
   returned: success
   type: list
   elements: str
 unused:
-  description: Files of earlier runs that the descriptions no longer use. They stay.
+  description: Files of earlier runs that the descriptions no longer use. The files stay.
   returned: success
   type: list
   elements: str
 unreadable:
-  description: What the service does not show.
+  description: The options whose values the service does not show.
   returned: success
   type: list
   elements: dict
@@ -163,21 +165,24 @@ unreadable:
       returned: always
       type: str
     of:
-      description: The hosts that it concerns.
+      description: The hosts to which the entry applies.
       returned: when it does not concern all
       type: list
       elements: str
 not_described:
-  description: Host -> what exists and its description does not hold, each with C(what), C(why) and C(todo).
+  description: A dictionary of hosts. Each value lists what exists and is missing in the description, with C(what),
+    C(why) and C(todo).
   returned: success
   type: dict
 not_read:
-  description: What could not be read, each with C(what) and C(why). The task fails at its end when there is any.
+  description: The resources that could not be read, each with C(what) and C(why). The task fails at its end when the
+    list is not empty.
   returned: success
   type: list
   elements: dict
 documents_with_passwords:
-  description: Document -> its keys that are named like a password and have a value. Other documents may hold one, too.
+  description: A dictionary of documents. Each value lists the keys that have the name of a password and a value. Other
+    documents may also contain passwords.
   returned: success
   type: dict
 compared:
@@ -186,24 +191,24 @@ compared:
   type: dict
   contains:
     apps:
-      description: How many apps were compared. None in check mode, when there is something to write.
+      description: The number of apps that were compared. Zero in check mode when there is something to write.
       returned: always
       type: int
     differences:
-      description: The apps that differ from their descriptions, each with C(host) and C(what), a list of sentences.
-        The task fails at its end when there is any.
+      description: The apps that differ from their descriptions, each with C(host) and C(what), a list of sentences. The
+        task fails at its end when the list is not empty.
       returned: always
       type: list
       elements: dict
     not_compared:
-      description: The apps of which some variables are encrypted and no given password decrypts them, each with
-        C(host) and C(what). It names the vault password to give. They do not fail the task. Variables that can be read
-        are compared where C(application_app_id) is among them, and what differs is in RV(compared.differences), too.
+      description: The apps with encrypted variables that no given password decrypts, each with C(host) and C(what).
+        C(what) names the vault password to give. These apps do not fail the task. Readable variables are compared when
+        C(application_app_id) is among them. Their differences are in RV(compared.differences).
       returned: always
       type: list
       elements: dict
 report:
-  description: All of it in lines for people.
+  description: The complete result as lines for people.
   returned: success
   type: list
   elements: str

@@ -10,9 +10,10 @@ module: jst_api
 short_description: Call any operation of the service
 version_added: 1.0.0
 description:
-  - Calls one operation of the C(retailcloud) API by its name, for what no other module covers.
-  - Requests are signed, retried and paged as for every other module, and responses have one shape for all operations,
-    without the wrapper and with keys in snake case.
+  - Calls one operation of the C(retailcloud) API by its name. Use this module for operations that no other module
+    covers.
+  - Requests are signed, retried and paged as in every other module. All responses have the same form, without the
+    wrapper and with keys in snake case.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -21,35 +22,37 @@ extends_documentation_fragment:
 attributes:
   check_mode:
     support: partial
-    details: Operations that read are called. Of others only the names of the parameters are checked.
+    details: In check mode, the module calls operations that read. For other operations, it only checks the names of the
+      parameters.
   diff_mode:
     support: none
   idempotent:
     support: none
-    details: A call is sent each time, and an operation that does not read is reported as a change.
+    details: The module sends a call in every run. It reports a change for an operation that does not read.
 notes:
-  - A write whose response was lost is not sent again. The task fails, and C(error.hint) says that it may have worked.
+  - The module does not repeat a write whose response was lost. The task fails, and C(error.hint) states that the write
+    may have succeeded.
 options:
   action:
     description:
       - The name of the operation, such as V(ListUsers).
-      - An unknown one is rejected, with those of a similar name.
+      - An unknown name is rejected. The error lists similar names.
     type: str
     required: true
   parameters:
     description:
-      - The parameters under the names that the API has for them.
-      - A list is written as a list of values, or of dictionaries, under the name without C(.N).
-      - Parameters that the operation does not have are refused.
-      - Values of parameters that hold secrets, such as C(AccountPassword), appear in no result and no log.
-        Values of parameters that the operation does not have are hidden as well, since they may be misspelt secrets.
+      - The parameters, under the names of the API.
+      - A list is given as a list of values or dictionaries, under the name without C(.N).
+      - Parameters that the operation does not have are rejected.
+      - Values of secret parameters, such as C(AccountPassword), appear in no result and no log. Values of unknown
+        parameters are also hidden, since their names may be misspelt names of secrets.
       - Secrets in responses are masked.
     type: dict
     default: {}
   all_pages:
     description:
-      - Whether to read all pages of a list. The number of the page is not to be given then.
-      - Only for operations that list.
+      - Whether to read all pages of a list. The page number must then be omitted.
+      - Only for operations that return lists.
     type: bool
     default: false
 seealso:
@@ -96,9 +99,9 @@ EXAMPLES = r"""
 RETURN = r"""
 response:
   description:
-    - The response of the operation, without its wrapper, with keys in snake case and values as the service sent them.
+    - The response of the operation without its wrapper. Keys are in snake case, and values are unchanged.
     - A dictionary or a list, depending on the operation. With O(all_pages=true), the records of all pages.
-    - Null when the operation returns no content, and in check mode for an operation that would change something.
+    - Null when the operation returns no content. Null in check mode for an operation that would change something.
   returned: success
   type: raw
   sample:
@@ -106,12 +109,13 @@ response:
       user_type: TAOBAO
       real_name: 张三
 request_id:
-  description: The id of the request. Null with O(all_pages=true), and in check mode where nothing was sent.
+  description: The id of the request. Null with O(all_pages=true), and in check mode when no request was sent.
   returned: success
   type: str
   sample: 8BE0B4A0-12B7-485E-95B4-618E2BBD6438
 total_count:
-  description: How many records there are, by the word of the service. Null where it does not say or was not asked.
+  description: The number of records that the service reports. Null when the service does not report it, or no request
+    was sent.
   returned: success
   type: int
   sample: 3

@@ -22,8 +22,8 @@ attributes:
   idempotent:
     support: partial
     details:
-      - O(namespace), O(group) and O(middleware_ids) cannot be read back. They are sent when the application is created
-        and not compared afterwards.
+      - The service does not return O(namespace), O(group) and O(middleware_ids). The module sends them on creation and
+        does not compare them later.
 options:
   state:
     description: Whether the application should exist.
@@ -37,8 +37,8 @@ options:
     type: str
   app_id:
     description:
-      - The id of an existing application, instead of or beside its O(title).
-      - With an id, a task that has nothing to change costs a single call.
+      - The id of an existing application. Can replace or accompany O(title).
+      - With O(app_id), a task without changes needs a single call.
     type: int
   biz_code:
     description:
@@ -51,7 +51,7 @@ options:
       - The kind of workload. It cannot be changed.
       - The service creates a V(stateless) application when this is omitted.
       - The service does not document how it reports V(daemonset) and V(cron_job). When it reports one of them as
-        stateless or stateful, or in a way that cannot be understood, the type is not compared, and the task warns.
+        V(stateless), V(stateful) or an unknown type, the module warns and does not compare the type.
     type: str
     choices: [stateless, stateful, daemonset, cron_job]
   language:
@@ -74,17 +74,18 @@ options:
     type: str
     choices: [GeneralApplication, StoreApplication, TaoHuDongApplication]
   biz_title:
-    description: The business title, an alias.
+    description: The business title, which is an alias.
     type: str
   description:
     description: A description.
     type: str
   user_roles:
     description:
-      - The users that have a role on the application, as a whole. The order does not count.
-      - Users who are not listed lose their role. Further roles of a user who is listed as V(Owner) are not compared,
-        since an owner may have them by that.
-      - Where the service adds roles by itself, each run sends the list and warns. List these roles too then.
+      - The complete list of users that have a role on the application. The order does not matter.
+      - Users that are not listed lose their role. For a user listed as V(Owner), other roles are not compared, since
+        the service may add them to an owner.
+      - When the service adds roles on its own, each run sends the list and warns. In this case, add these roles to the
+        list.
       - Required to create an application.
     type: list
     elements: dict
@@ -104,19 +105,19 @@ options:
         choices: [TAOBAO, DING_TALK]
         required: true
   namespace:
-    description: The Kubernetes namespace. Used on creation only.
+    description: The Kubernetes namespace. Only used on creation.
     type: str
   group:
-    description: The name of an application group that the new application joins. Used on creation only.
+    description: The name of an application group that the new application joins. Only used on creation.
     type: str
   middleware_ids:
-    description: The ids of the middleware of the application. Used on creation only.
+    description: The ids of the middleware of the application. Only used on creation.
     type: list
     elements: int
   force:
     description:
-      - With O(state=absent), also delete everything below the application, such as its environments.
-      - Without it, the service rejects the deletion of an application that has environments.
+      - With O(state=absent), also delete all resources of the application, such as its environments.
+      - With V(false), the service rejects the deletion of an application that has environments.
     type: bool
     default: false
 seealso:
@@ -152,7 +153,7 @@ EXAMPLES = r"""
 RETURN = r"""
 app:
   description:
-    - The application as it is now, or as it would be in check mode.
+    - The application after the task, or its predicted state in check mode.
     - Null with O(state=absent).
   returned: success
   type: dict
@@ -173,7 +174,7 @@ app:
       returned: always
       sample: JST
     state_type:
-      description: The kind of workload, null when the service reports one that is not documented.
+      description: The kind of workload. Null when the service reports an undocumented kind.
       type: str
       returned: always
       sample: stateless
@@ -219,16 +220,16 @@ app:
       sample: ContainerDeployment
     middleware_ids:
       description:
-        - The ids of the middleware, ascending.
-        - Null where the service does not tell. Only the vendor's SDK knows this value.
+        - The ids of the middleware, in ascending order.
+        - Null when the service does not return it. Only the vendor's SDK documents this value.
       type: list
       elements: int
       returned: always
       sample: [3]
     middleware:
       description:
-        - The middleware of the application, each with C(code), which is its id, and C(name).
-        - Null where the service does not tell. Only the vendor's SDK knows this value.
+        - The middleware of the application. Each entry has C(code), which is the id, and C(name).
+        - Null when the service does not return it. Only the vendor's SDK documents this value.
       type: list
       elements: dict
       returned: always

@@ -10,9 +10,9 @@ module: jst_app_group
 short_description: Manage groups of applications
 version_added: 1.0.0
 description:
-  - Creates and deletes groups of applications, and puts applications into them and takes them out.
-  - A group is found by its O(biz_code) and O(name). Neither can be changed.
-  - Applications join and leave one call at a time, those that join first.
+  - Creates and deletes groups of applications, and adds and removes their members.
+  - The module finds a group by its O(biz_code) and O(name). Neither can be changed.
+  - Each addition or removal of a member needs a separate call. Additions come first.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -36,39 +36,40 @@ options:
     type: str
   app_group_id:
     description:
-      - The id of an existing group, instead of or beside its O(name). It tells groups of one name apart.
-      - With O(biz_code), the groups of this business domain are searched for it. Without it, all of them are.
-      - Applications join a group by its name. While another group has the same name, O(apps) is an error, and the
-        members are not known.
+      - The id of an existing group. Can replace or accompany O(name). It distinguishes groups with the same name.
+      - With O(biz_code), the module searches the groups of this business domain for the id. Without O(biz_code), it
+        searches all groups.
+      - The service adds an application to a group by the group's name. When another group has the same name, O(apps) is
+        an error and the members are unknown.
     type: int
     aliases: [group_id]
   apps:
     description:
-      - The titles or ids of applications that have to be members. The order does not count.
-      - Digits that are the title of one application and the id of another are an error.
+      - The titles or ids of applications that must be members. The order does not matter.
+      - A number that is the title of one application and the id of another is an error.
       - Other members stay unless O(purge_apps=true).
-      - Members are left alone unless it is given.
+      - When O(apps) and O(app_ids) are omitted, the module does not change the members.
     type: list
     elements: str
   app_ids:
-    description: The ids of applications, instead of O(apps). They need no call to find the applications.
+    description: The ids of applications, instead of O(apps). The module needs no calls to find the applications.
     type: list
     elements: int
   purge_apps:
     description:
-      - Whether members that are not in O(apps) or O(app_ids) have to leave. With an empty list, that is every one.
-      - Without either of them, nobody has to leave.
+      - Whether to remove members that are not in O(apps) or O(app_ids). With an empty list, all members are removed.
+      - Without O(apps) and O(app_ids), no member is removed.
     type: bool
     default: false
   force:
     description:
-      - With O(state=absent), also delete a group that still has members, and take them out for that. The applications
-        themselves stay.
-      - Without it, the task fails when there are members, before anything is changed.
+      - With O(state=absent), also delete a group that still has members. The module first removes the members. The
+        applications themselves stay.
+      - With V(false), the task fails before any change when the group has members.
     type: bool
     default: false
 notes:
-  - The option O(jst.retailcloud.jst_app#module:group) also puts an application into a group, when it creates the
+  - The option O(jst.retailcloud.jst_app#module:group) also adds an application to a group when it creates the
     application.
 seealso:
   - module: jst.retailcloud.jst_app_group_info
@@ -109,7 +110,7 @@ EXAMPLES = r"""
 RETURN = r"""
 app_group:
   description:
-    - The group as it is now, or as it would be in check mode.
+    - The group after the task, or its predicted state in check mode.
     - Null with O(state=absent).
   returned: success
   type: dict

@@ -19,12 +19,12 @@ extends_documentation_fragment:
   - jst.retailcloud.attributes
 options:
   biz_code:
-    description: The business domain. The service lists the groups of one at a time.
+    description: The business domain. The service lists the groups of one business domain at a time.
     type: str
     choices: [JST, NEW_RETAIL, MINI_APP, SUPPLY, MESSAGE]
     required: true
   app_group_id:
-    description: Only the group with this id. Its members are shown too, unless another group has the same name.
+    description: Only the group with this id. Its members are also shown, unless another group has the same name.
     type: int
     aliases: [group_id]
   name:
@@ -32,8 +32,8 @@ options:
     type: str
   details:
     description:
-      - Whether to show the members too, which the service only tells of one group at a time.
-      - This costs one more call for each group that is listed.
+      - Whether to show the members, which the service returns for one group at a time.
+      - This costs one additional call for each listed group.
     type: bool
     default: false
 seealso:
@@ -60,7 +60,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 app_groups:
-  description: The groups that fit, in the order of the service.
+  description: The matching groups, in the order of the service.
   returned: success
   type: list
   elements: dict

@@ -11,7 +11,7 @@ short_description: List applications on Jushita
 version_added: 1.0.0
 description:
   - Lists the applications of the Jushita (JST) cloud that the access key can see.
-  - Without a filter all of them are listed, however many there are. Several filters have to fit at the same time.
+  - Without filters, the module lists all applications. Filters are combined with AND.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -21,8 +21,8 @@ extends_documentation_fragment:
 options:
   app_id:
     description:
-      - Only the application with this id. It is shown in full, as with O(details=true).
-      - This costs a single call, where all other filters read the whole list.
+      - Only the application with this id, with all details as for O(details=true).
+      - This filter needs a single call. All other filters read the complete list.
     type: int
   title:
     description: Only the application with exactly this title.
@@ -33,15 +33,15 @@ options:
     choices: [JST, NEW_RETAIL, MINI_APP, SUPPLY, MESSAGE]
   state_type:
     description:
-      - Only applications with this kind of workload.
-      - How the service reports V(daemonset) and V(cron_job) is not documented. An application whose report cannot be
-        understood fits none of them.
+      - Only applications with this type of workload.
+      - The service does not document how it reports V(daemonset) and V(cron_job). An application with an unknown type
+        matches neither value.
     type: str
     choices: [stateless, stateful, daemonset, cron_job]
   details:
     description:
-      - Whether to show the user roles too, which the service only tells of one application at a time.
-      - This costs one more call for each application that is listed.
+      - Whether to show the user roles, which the service returns for one application at a time.
+      - This costs one additional call for each listed application.
     type: bool
     default: false
 seealso:
@@ -71,7 +71,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 apps:
-  description: The applications that fit, in the order of the service. Empty when there are none.
+  description: The matching applications, in the order of the service. Empty when there are none.
   returned: success
   type: list
   elements: dict
@@ -93,7 +93,7 @@ apps:
       returned: always
       sample: JST
     state_type:
-      description: The kind of workload, null when the service reports one that is not documented.
+      description: The kind of workload. Null when the service reports an undocumented kind.
       type: str
       returned: always
       sample: stateless
@@ -129,16 +129,16 @@ apps:
       sample: ContainerDeployment
     middleware_ids:
       description:
-        - The ids of the middleware, ascending.
-        - Null where the service does not tell. Only the vendor's SDK knows this value.
+        - The ids of the middleware, in ascending order.
+        - Null when the service does not return it. Only the vendor's SDK documents this value.
       type: list
       elements: int
       returned: always
       sample: [3]
     middleware:
       description:
-        - The middleware of the application, each with C(code), which is its id, and C(name).
-        - Null where the service does not tell. Only the vendor's SDK knows this value.
+        - The middleware of the application. Each entry has C(code), which is the id, and C(name).
+        - Null when the service does not return it. Only the vendor's SDK documents this value.
       type: list
       elements: dict
       returned: always

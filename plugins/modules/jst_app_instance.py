@@ -10,9 +10,9 @@ module: jst_app_instance
 short_description: Rebuild instances of applications on Jushita
 version_added: 1.0.0
 description:
-  - Rebuilds an instance of an application of the Jushita (JST) cloud, that is, a pod of an environment, as one does
-    with a pod that hangs. It runs the same as before afterwards.
-  - This is an act and not a state, so each run does it again.
+  - Rebuilds an instance of an application on the Jushita (JST) cloud, such as a pod that hangs. The instance is a pod
+    of an environment. The rebuilt instance runs the same content.
+  - The module performs an action and is not idempotent. Each run rebuilds the instance again.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -27,27 +27,27 @@ attributes:
     support: none
     details: Every run rebuilds the instance.
 notes:
-  - Whether an instance keeps its id when it is rebuilt is not documented. When it does not, the instance that came in
-    its place is waited for and returned.
-  - M(jst.retailcloud.jst_deployment) with O(jst.retailcloud.jst_deployment#module:force=true) swaps all instances of an
-    environment, batch by batch.
+  - The service does not document whether an instance keeps its id. When the id changes, the module waits for the
+    replacement instance and returns it.
+  - M(jst.retailcloud.jst_deployment) with O(jst.retailcloud.jst_deployment#module:force=true) replaces all instances of
+    an environment, batch by batch.
 options:
   state:
-    description: What is asked for. There is only V(rebuilt), which has to be said.
+    description: The requested action. V(rebuilt) is the only value and must be given.
     type: str
     choices: [rebuilt]
     required: true
   instance:
     description:
       - The id of the instance, as M(jst.retailcloud.jst_app_instance_info) lists it.
-      - It is an error if the environment has no such instance, in check mode too.
+      - An unknown instance id is an error, also in check mode.
     type: str
     required: true
   wait:
     description:
-      - Whether to wait until the instance is rebuilt and its status is V(Normal). An instance that fails meanwhile
-        fails the task at once.
-      - Without waiting, the module returns as soon as the service has accepted the call.
+      - Whether to wait until the instance is rebuilt and has status V(Normal). The task fails at once when the instance
+        fails meanwhile.
+      - With V(false), the module returns as soon as the service accepts the call.
 seealso:
   - module: jst.retailcloud.jst_app_instance_info
   - module: jst.retailcloud.jst_deployment
@@ -74,7 +74,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 app_instance:
-  description: The instance as it is now, or before it is rebuilt in check mode.
+  description: The instance after the task. In check mode, the instance before the rebuild.
   returned: success, and when the instance failed or was not ready in time
   type: dict
   contains:
@@ -89,7 +89,7 @@ app_instance:
       returned: always
       sample: 20001
     instance:
-      description: The id of the instance, which is the name of its pod. It may be another one than before.
+      description: The id of the instance, which is the name of its pod. It may differ from the id before the rebuild.
       type: str
       returned: always
       sample: jck-deployment-shop-10001-20001-60001-7ee127fd3e-9d642
@@ -97,19 +97,19 @@ app_instance:
       description:
         - The state of the instance, one of V(Normal), V(Starting), V(ToBeSchedule), V(Pending), V(Offlining),
           V(Failed), V(Unknown) and V(Stopped).
-        - Null for a state that the service does not explain.
+        - Null for a state that the service does not document.
       type: str
       returned: always
       sample: Normal
     health:
       description:
-        - Whether the instance is well, V(RUNNING) or V(ABNORMAL).
-        - The service has replaced this by the status.
+        - The health of the instance, V(RUNNING) or V(ABNORMAL).
+        - The service has replaced this value by the status.
       type: str
       returned: always
       sample: RUNNING
     version:
-      description: The tag of the image that it runs, or the version of the code package.
+      description: The tag of the image that runs, or the version of the code package.
       type: str
       returned: always
       sample: 1.4.2
@@ -124,27 +124,27 @@ app_instance:
       returned: always
       sample: 172.20.0.10
     host_ip:
-      description: The address of the node that it runs on.
+      description: The address of the node of the instance.
       type: str
       returned: always
       sample: 192.168.48.1
     requests:
-      description: The resources that are kept for its containers. Null when the deploy configuration names none.
+      description: The resources that its containers request. Null when the deploy configuration sets none.
       type: str
       returned: always
       sample: 0.5vcpu 1GB
     limits:
-      description: The resources that its containers may use at most. Null when the deploy configuration names none.
+      description: The resource limits of its containers. Null when the deploy configuration sets none.
       type: str
       returned: always
       sample: 1vcpu 2GB
     spec:
-      description: The size of its containers. The service has replaced this by the limits.
+      description: The size of its containers. The service has replaced this value by the limits.
       type: str
       returned: always
       sample: 1vcpu 2GB
     create_time:
-      description: When the instance was made, ISO 8601.
+      description: When the instance was created, ISO 8601.
       type: str
       returned: always
       sample: "2026-01-05T17:03:12Z"

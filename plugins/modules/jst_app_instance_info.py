@@ -10,9 +10,9 @@ module: jst_app_instance_info
 short_description: List instances of applications on Jushita
 version_added: 1.0.0
 description:
-  - Lists the instances of an application of the Jushita (JST) cloud, that is, the pods of an environment, on demand
-    with the logs of their containers.
-  - Without a filter all of them are listed. Several filters have to fit at the same time.
+  - Lists the instances of an application on the Jushita (JST) cloud, which are the pods of an environment. Optionally
+    returns the logs of their containers.
+  - Without filters, the module lists all instances. Filters are combined with AND.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -32,18 +32,18 @@ options:
     choices: [Normal, Starting, ToBeSchedule, Pending, Offlining, Failed, Unknown, Stopped]
   log:
     description:
-      - Whether to read the last lines of each container of the instances, sidecars and init containers included.
-      - Costs a call for each instance.
-      - Logs belong to the application, and can hold secrets that no rule finds. Set C(no_log=true) on the task where
-        that matters.
+      - Whether to read the last log lines of each container of the instances, including sidecars and init containers.
+      - This costs one call for each instance.
+      - Logs come from the application and can contain secrets that no rule detects. Set C(no_log=true) on the task
+        where necessary.
     type: bool
     default: false
   lines:
     description:
-      - How many lines O(log) reads of each container, at least 1.
-      - Without it, V(200). The service returns no whole logs, as C(kubernetes.core.k8s_log) does without its option
-        C(tail_lines).
-      - It is an error without O(log=true).
+      - The number of lines that O(log) reads of each container, at least 1.
+      - When omitted, V(200). The service does not return complete logs, as C(kubernetes.core.k8s_log) does without its
+        option C(tail_lines).
+      - Without O(log=true), this option is an error.
     type: int
 seealso:
   - module: jst.retailcloud.jst_app_instance
@@ -90,7 +90,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 app_instances:
-  description: The instances that fit, in the order of the service. Empty when there are none.
+  description: The matching instances, in the order of the service. Empty when there are none.
   returned: success
   type: list
   elements: dict
@@ -110,19 +110,19 @@ app_instances:
       description:
         - The state of the instance, one of V(Normal), V(Starting), V(ToBeSchedule), V(Pending), V(Offlining),
           V(Failed), V(Unknown) and V(Stopped).
-        - Null for a state that the service does not explain.
+        - Null for a state that the service does not document.
       type: str
       returned: always
       sample: Normal
     health:
       description:
-        - Whether the instance is well, V(RUNNING) or V(ABNORMAL).
-        - The service has replaced this by the status.
+        - The health of the instance, V(RUNNING) or V(ABNORMAL).
+        - The service has replaced this value by the status.
       type: str
       returned: always
       sample: RUNNING
     version:
-      description: The tag of the image that it runs, or the version of the code package.
+      description: The tag of the image that runs, or the version of the code package.
       type: str
       returned: always
       sample: 1.4.2
@@ -137,27 +137,27 @@ app_instances:
       returned: always
       sample: 172.20.0.10
     host_ip:
-      description: The address of the node that it runs on.
+      description: The address of the node of the instance.
       type: str
       returned: always
       sample: 192.168.48.1
     requests:
-      description: The resources that are kept for its containers. Null when the deploy configuration names none.
+      description: The resources that its containers request. Null when the deploy configuration sets none.
       type: str
       returned: always
       sample: 0.5vcpu 1GB
     limits:
-      description: The resources that its containers may use at most. Null when the deploy configuration names none.
+      description: The resource limits of its containers. Null when the deploy configuration sets none.
       type: str
       returned: always
       sample: 1vcpu 2GB
     spec:
-      description: The size of its containers. The service has replaced this by the limits.
+      description: The size of its containers. The service has replaced this value by the limits.
       type: str
       returned: always
       sample: 1vcpu 2GB
     create_time:
-      description: When the instance was made, ISO 8601.
+      description: When the instance was created, ISO 8601.
       type: str
       returned: always
       sample: "2026-01-05T17:03:12Z"
@@ -169,8 +169,8 @@ app_instances:
       sample: jck-deployment-shop-10001-20001-60001-7ee127fd3e-9d642
     log:
       description:
-        - The containers with the end of their logs. Signed links and license keys in them are masked.
-        - Null, with a warning that contains the reason, when the service does not return them.
+        - The containers with the end of their logs. Signed links and license keys are masked.
+        - Null when the service does not return the logs. A warning contains the reason.
       type: list
       elements: dict
       returned: O(log=true)

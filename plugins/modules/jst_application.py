@@ -10,23 +10,24 @@ module: jst_application
 short_description: Manage a whole application on Jushita in one task
 version_added: 1.0.0
 description:
-  - Brings an application of the Jushita (JST) cloud up from one description, and keeps it as described - the app with
-    its group, databases, accounts, deploy configs, environments, volume claims, services, SLB access points and
-    releases.
-  - The description is the one that the role P(jst.retailcloud.application#role) takes as variables. The role runs
-    a task for each resource; this module does all of it in one task, with independent resources in parallel. Use it
-    where many apps are managed in one run.
-  - All is read and planned before anything is written. A description that cannot be right, or names something that
-    does not exist, is rejected as a whole.
-  - What is no longer described stays as it is, unless O(purge) names its type. An entry with C(state=absent) is
+  - Creates an application of the Jushita (JST) cloud from one description and keeps it as described. The description
+    covers the app with its group, databases, accounts, deploy configs, environments, volume claims, services, SLB
+    access points and releases.
+  - The role P(jst.retailcloud.application#role) takes the description as variables. The role runs one task for each
+    resource. This module runs everything in one task, with independent resources in parallel. Use the module to manage
+    many apps in one run.
+  - The module reads and plans everything before it writes. An invalid description, or one that names a missing
+    resource, is rejected as a whole.
+  - A resource that is no longer described stays, unless O(purge) names its type. An entry with C(state=absent) is
     deleted.
-  - What runs is converged too. An environment with O(environments[].release) is released when its images, its package
-    or its deploy config differ from what was last released, and scaled when only the number of its instances differs.
-    What a run leaves as it is, it reports in RV(release_due), in C(running) of the environment, and as a warning.
-  - Services and access points are changed after the release that opens the ports that they send requests to, and before
-    the one that closes the ports that they leave.
-  - When something fails, nothing more is begun, and the message names what was done and what was not. The next run
-    goes on from there.
+  - The module also updates running instances. It releases an environment with O(environments[].release) when its
+    images, package or deploy config differ from the last release. When only the number of instances differs, it scales
+    the environment. RV(release_due), C(running) of the environment and a warning report all differences that a run does
+    not resolve.
+  - Services and access points change after the release that opens their new ports, and before the release that closes
+    their old ports.
+  - After a failure, the module starts no further work. The message lists completed and remaining work. The next run
+    resumes there.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -37,9 +38,9 @@ attributes:
   idempotent:
     support: partial
     details:
-      - What the service does not tell is set on creation only - O(namespace), O(middleware_ids) and
+      - Some options cannot be read back and are set on creation only. These are O(namespace), O(middleware_ids) and
         O(accounts[].password), unless O(accounts[].update_password=always).
-      - O(deploy_configs[].secrets) and O(environments[].cluster) are compared where the service tells them.
+      - O(deploy_configs[].secrets) and O(environments[].cluster) are compared when the service returns them.
 options:
   title:
     description: The title of the app. It is unique, and cannot be changed.
@@ -47,11 +48,11 @@ options:
     required: true
   app_id:
     description:
-      - The id of the app, where it exists and its id is known.
-      - Without it the list of all apps is read to find the O(title), 50 apps a call.
+      - The id of the app, when the app exists and the id is known.
+      - When omitted, the module reads the list of all apps to find O(title), 50 apps per call.
     type: int
   biz_code:
-    description: The business domain. It cannot be changed, and a cluster only takes apps of its own business domain.
+    description: The business domain. It cannot be changed. A cluster only accepts apps of its own business domain.
     type: str
     choices: [JST, NEW_RETAIL, MINI_APP, SUPPLY, MESSAGE]
     required: true
@@ -78,13 +79,13 @@ options:
     choices: [GeneralApplication, StoreApplication, TaoHuDongApplication]
     required: true
   biz_title:
-    description: The business title, an alias.
+    description: The business title, which is an alias.
     type: str
   description:
     description: A description.
     type: str
   user_roles:
-    description: The users that have a role on the app, as a whole. Users who are not listed lose their role.
+    description: The complete list of users that have a role on the app. Users that are not listed lose their role.
     type: list
     elements: dict
     required: true
@@ -105,10 +106,10 @@ options:
         required: true
   group:
     description:
-      - The group of apps that the app belongs to. It is made if it is not there, and shared by all apps that name
+      - The group of the app. The module creates the group when it does not exist. All apps that name the group share
         it.
-      - One of O(group.name) and O(group.app_group_id) is required in it.
-      - Other members stay, and so does the membership in other groups.
+      - One of O(group.name) and O(group.app_group_id) is required.
+      - Other members stay. The app also stays in its other groups.
     type: dict
     suboptions:
       name:
@@ -116,25 +117,25 @@ options:
         type: str
       app_group_id:
         description:
-          - The id of an existing group, instead of or beside its name. It tells groups of one name apart.
-          - Apps join a group by its name, so a second group of the same name has to be deleted first.
+          - The id of an existing group. Can replace or accompany its name. It distinguishes groups with the same name.
+          - The service adds an app to a group by the group's name. Delete a second group with the same name first.
         type: int
         aliases: [group_id]
   namespace:
-    description: The Kubernetes namespace. Used on creation only.
+    description: The Kubernetes namespace. Only used on creation.
     type: str
   middleware_ids:
-    description: The ids of the middleware of the app. Used on creation only.
+    description: The ids of the middleware of the app. Only used on creation.
     type: list
     elements: int
   deploy_configs:
-    description: The deploy configs, each the Kubernetes YAML of one kind of environment.
+    description: The deploy configs. Each holds the Kubernetes YAML for one type of environment.
     type: list
     elements: dict
     default: []
     suboptions:
       state:
-        description: V(absent) deletes it. Then only what identifies it is required.
+        description: V(absent) deletes the resource. Only the options that identify it are then required.
         type: str
         choices: [present, absent]
         default: present
@@ -143,12 +144,12 @@ options:
         type: str
         required: true
       env_type:
-        description: The kind of environment it is for.
+        description: The type of environment that the deploy config is for.
         type: str
         choices: [test, online]
         required: true
       code_path:
-        description: The path of the code in the container. Empty means that a release needs no code package.
+        description: The path of the code in the container. An empty path means that releases need no code package.
         type: str
       deployment:
         description: A Deployment for a stateless app, as a mapping or as YAML text.
@@ -161,22 +162,23 @@ options:
         type: raw
       config_maps:
         description:
-          - All ConfigMaps, each a mapping or YAML text. One that is not listed is removed.
+          - All ConfigMaps, each as a mapping or YAML text. A ConfigMap that is not listed is removed.
           - An empty list leaves one ConfigMap without content, because the service cannot empty the list.
         type: list
         elements: raw
       secrets:
         description:
-          - All Secrets, each YAML text or a mapping. One that is not listed is removed. Their content is never shown.
+          - All Secrets, each as YAML text or a mapping. A Secret that is not listed is removed. The content of Secrets
+            is never shown.
           - An empty list leaves one Secret without content, because the service cannot empty the list.
-          - Given as text, nothing but the text itself has to be hidden from output.
+          - For a Secret given as text, only the text itself has to be hidden from output.
         type: list
         elements: raw
       update_secrets:
         description:
-          - When to send O(deploy_configs[].secrets) whose content the service does not show.
-          - V(always) sends them in every run, which counts as a change. V(on_create) sends them on creation and with
-            other updates. Other runs warn.
+          - When to send O(deploy_configs[].secrets) with content that the service does not show.
+          - V(always) sends the Secrets in every run, which counts as a change. V(on_create) sends them on creation and
+            with other updates. Other runs warn.
         type: str
         choices: [on_create, always]
         default: always
@@ -187,16 +189,16 @@ options:
     default: []
     suboptions:
       state:
-        description: V(absent) deletes it. Then only what identifies it is required.
+        description: V(absent) deletes the resource. Only the options that identify it are then required.
         type: str
         choices: [present, absent]
         default: present
       name:
-        description: The name, different for each.
+        description: The name, which must be unique.
         type: str
         required: true
       env_type:
-        description: The kind of environment. It cannot be changed.
+        description: The type of environment. It cannot be changed.
         type: str
         choices: [test, online]
       region:
@@ -204,15 +206,16 @@ options:
         type: str
       replicas:
         description:
-          - The number of instances. A release starts that many. See O(environments[].release.scale).
+          - The number of instances that a release starts. See O(environments[].release.scale).
         type: int
       deploy_config:
         description:
-          - The name of the deploy config, one of O(deploy_configs) of the same kind, or the name or id of another.
+          - The name of a deploy config in O(deploy_configs) for this O(environments[].env_type), or the name or id of
+            another deploy config.
           - One of O(environments[].deploy_config) and O(environments[].deploy_config_id) is required.
         type: str
       deploy_config_id:
-        description: The id of a deploy config that is not one of O(deploy_configs). It needs no call to find it.
+        description: The id of a deploy config that is not in O(deploy_configs). The module needs no call to find it.
         type: int
       force:
         description:
@@ -221,34 +224,35 @@ options:
         type: bool
         default: false
       cluster:
-        description: The title or the instance id of the cluster that the environment runs on. It cannot be changed
-          here.
+        description: The title or the instance id of the cluster of the environment. The module cannot change it.
         type: str
       cluster_id:
         description:
-          - The instance id of the cluster, instead of O(environments[].cluster). It needs no call to find the cluster.
+          - The instance id of the cluster, instead of O(environments[].cluster). The module needs no call to find the
+            cluster.
         type: str
       volume_claims:
         description:
-          - The claims to persistent volumes of the cluster. The task does not wait until they are bound, since a
-            storage class may bind a claim only when an instance uses it. The release waits for its instances.
+          - The persistent volume claims of the environment. The task does not wait until claims are bound, since a
+            storage class may bind a claim only on first use. The release waits for its instances.
         type: list
         elements: dict
         suboptions:
           state:
-            description: V(absent) deletes it. Then only what identifies it is required.
+            description: V(absent) deletes the resource. Only the options that identify it are then required.
             type: str
             choices: [present, absent]
             default: present
           name:
-            description: The name of the claim, different for each.
+            description: The name of the claim, which must be unique.
             type: str
             required: true
           capacity:
-            description: The size that is asked for, such as V(100Gi). It cannot be changed.
+            description: The requested size, such as V(100Gi). It cannot be changed.
             type: str
           access_mode:
-            description: Whether many nodes mount the volume for reading and writing, or one. It cannot be changed.
+            description: Whether many nodes or one node can mount the volume for reading and writing. It cannot be
+              changed.
             type: str
             choices: [ReadWriteMany, ReadWriteOnce]
           storage_class:
@@ -261,7 +265,7 @@ options:
         elements: dict
         suboptions:
           state:
-            description: V(absent) deletes it. Then only what identifies it is required.
+            description: V(absent) deletes the resource. Only the options that identify it are then required.
             type: str
             choices: [present, absent]
             default: present
@@ -270,22 +274,23 @@ options:
             type: str
             required: true
           name:
-            description: A name for people.
+            description: The display name.
             type: str
           service_type:
             description: The type of the service. It cannot be changed.
             type: str
             choices: [ClusterIP, NodePort]
           headless:
-            description: Whether a service of type V(ClusterIP) has no address of its own. It cannot be changed.
+            description: Whether a service of type V(ClusterIP) is headless, without an address of its own. It cannot be
+              changed.
             type: bool
           port_mappings:
-            description: The ports, as a whole.
+            description: The complete list of ports.
             type: list
             elements: dict
             suboptions:
               name:
-                description: The name of the port, different for each.
+                description: The name of the port, which must be unique.
                 type: str
                 required: true
               protocol:
@@ -311,7 +316,7 @@ options:
         elements: dict
         suboptions:
           state:
-            description: V(absent) deletes it. Then only what identifies it is required.
+            description: V(absent) deletes the resource. Only the options that identify it are then required.
             type: str
             choices: [present, absent]
             default: present
@@ -331,29 +336,29 @@ options:
             description: The name.
             type: str
           real_server_port:
-            description: The port that the load balancer sends requests on to.
+            description: The port to which the load balancer sends requests.
             type: int
           established_timeout:
-            description: After how many idle seconds a connection is closed, 10 to 900, with protocol V(TCP).
+            description: The idle timeout of connections in seconds, 10 to 900, for protocol V(TCP).
             type: int
           sticky_session:
-            description: Whether a client stays with one instance, with protocol V(HTTP) or V(HTTPS).
+            description: Whether requests of one client keep going to the same instance, for protocol V(HTTP) or
+              V(HTTPS).
             type: bool
           cookie_timeout:
-            description: How many seconds it stays there, 1 to 86400, with protocol V(HTTP) or V(HTTPS).
+            description: The duration of sticky sessions in seconds, 1 to 86400, for protocol V(HTTP) or V(HTTPS).
             type: int
           ssl_cert_id:
-            description: The id of the certificate, with protocol V(HTTPS).
+            description: The id of the certificate, for protocol V(HTTPS).
             type: str
         default: []
       release:
         description:
-          - How to release. Without it the environment is made and nothing is released in it; an empty mapping is
-            enough to release the images that the deploy config names.
-          - A release is made when the environment runs other images or another package than asked for here, or another
-            deploy config than it has now, or nothing. For changed Secrets see the notes of
-            M(jst.retailcloud.jst_deploy_config). Where the service does not keep their revisions, the run that changes
-            them releases them, and no later run can see that.
+          - The release settings. When omitted, the module creates the environment and releases nothing. An empty
+            mapping is enough to release the images of the deploy config.
+          - The module makes a release when nothing runs, or when other images, another package or another deploy config
+            run. For changed Secrets, see the notes of M(jst.retailcloud.jst_deploy_config). When the service does not
+            keep revisions of Secrets, the run that changes them releases them. No later run can detect the change.
         type: dict
         suboptions:
           name:
@@ -369,11 +374,12 @@ options:
             description: The address of a code package, instead of its id.
             type: str
           images:
-            description: The images of the containers, in their order, in place of those in the deploy config.
+            description: The images of the containers, in their order. They replace the images of the deploy config.
             type: list
             elements: str
           init_images:
-            description: The images of the init containers, in their order, in place of those in the deploy config.
+            description: The images of the init containers, in their order. They replace the images of the deploy
+              config.
             type: list
             elements: str
           partitions:
@@ -382,8 +388,8 @@ options:
             default: 2
           pause_type:
             description:
-              - When the release pauses by itself, never unless set. The role goes on when it pauses; somebody has
-                to resume it.
+              - When the release pauses automatically. When omitted, it never pauses. The role continues when the
+                release pauses. A user has to resume the release.
             type: str
             choices: [first, each, none]
           update_strategy:
@@ -391,30 +397,30 @@ options:
             type: str
             choices: [offline_old_then_online_new, online_new_then_offline_old]
           arms:
-            description: Whether to switch ARMS monitoring on.
+            description: Whether to enable ARMS monitoring.
             type: bool
           on_change:
             description:
-              - What to do when the environment runs something else than what is described. V(report) leaves it as it
-                is, and reports it in every run. The first release is made with both.
+              - The action when the live state of the environment differs from the description. V(report) changes
+                nothing and reports the difference in every run. Both values make the first release.
             type: str
             choices: [release, report]
             default: release
           scale:
             description:
-              - Whether to scale the environment when it runs another number of instances than
-                O(environments[].replicas) says. Set it to V(false) where an autoscaler or people scale.
-              - A release starts O(environments[].replicas) instances nevertheless, because it takes no other number.
-                The run warns when another number runs.
+              - Whether to scale the environment when its number of instances differs from O(environments[].replicas).
+                Set V(false) when an autoscaler or a user scales the environment.
+              - A release always starts O(environments[].replicas) instances, since the service accepts no other number.
+                The run warns when the live number differs.
             type: bool
             default: true
           on_unfinished:
-            description: What to do about an unfinished deploy order of the environment.
+            description: The action when the environment has an unfinished deploy order.
             type: str
             choices: [fail, wait, close]
             default: fail
           wait_timeout:
-            description: For how many seconds to wait until the release is done, V(600) unless set.
+            description: The maximum number of seconds to wait for the release. The default is V(600).
             type: int
   databases:
     description: The databases in RDS instances.
@@ -423,7 +429,7 @@ options:
     default: []
     suboptions:
       state:
-        description: V(absent) deletes it. Then only what identifies it is required.
+        description: V(absent) deletes the resource. Only the options that identify it are then required.
         type: str
         choices: [present, absent]
         default: present
@@ -452,13 +458,13 @@ options:
         description: A description, one word. It cannot be changed.
         type: str
   accounts:
-    description: The accounts of RDS instances. They are made after the databases.
+    description: The accounts of RDS instances. The module creates them after the databases.
     type: list
     elements: dict
     default: []
     suboptions:
       state:
-        description: V(absent) deletes it. Then only what identifies it is required.
+        description: V(absent) deletes the resource. Only the options that identify it are then required.
         type: str
         choices: [present, absent]
         default: present
@@ -472,8 +478,8 @@ options:
         required: true
       password:
         description:
-          - The password. The service never tells it, so it is set on creation only unless O(accounts[].update_password)
-            says otherwise.
+          - The password. The service never returns it. The module sets it on creation only, unless
+            O(accounts[].update_password) is V(always).
         type: str
       update_password:
         description: When to set the password. V(always) counts as a change in every run.
@@ -485,7 +491,7 @@ options:
         type: str
         choices: [Normal, Super]
       privileges:
-        description: What the account may do with which database.
+        description: The privileges of the account, one entry per database.
         type: list
         elements: dict
         suboptions:
@@ -500,13 +506,14 @@ options:
             required: true
       ignore_extra_privileges:
         description:
-          - Whether privileges that are not listed may stay. The service cannot take one away, so otherwise they are
-            an error.
+          - Whether to accept privileges that are not listed. The service cannot revoke a privilege, so with V(false)
+            they are an error.
         type: bool
         default: false
   purge:
     description:
-      - The types of which to delete everything that the app has and the description does not.
+      - The types of resources to purge. The module deletes all resources of these types that the app has and the
+        description does not contain.
       - Databases and accounts are never purged.
       - An environment that has instances is not deleted, unless O(purge_force=true).
     type: list
@@ -519,9 +526,9 @@ options:
     default: false
   parts:
     description:
-      - The parts of the description to manage. The others are only looked up where these refer to them.
-      - V(absent) deletes the entries with C(state=absent), but for services and access points, which belong to their
-        own part. So does O(purge).
+      - The parts of the description to manage. Other parts are only read, where the managed parts refer to them.
+      - V(absent) deletes the entries with C(state=absent), except services and access points, which belong to their own
+        part. V(absent) also makes the deletions of O(purge), with the same exception.
       - Role P(jst.retailcloud.application#role) has a task for each part, with tags.
     type: list
     elements: str
@@ -551,8 +558,8 @@ options:
       - absent
   changed_secrets:
     description:
-      - The deploy configs whose Secrets an earlier task of the play has changed, as RV(changed_secrets) of that task
-        says. Environments with O(environments[].release) that use one are released.
+      - The deploy configs whose Secrets an earlier task of the play has changed, from RV(changed_secrets) of that task.
+        Environments with O(environments[].release) that use one of these deploy configs are released.
     type: list
     elements: dict
     default: []
@@ -562,21 +569,21 @@ options:
         type: str
         required: true
       env_type:
-        description: The kind of environment it is for.
+        description: The type of environment that the deploy config is for.
         type: str
         choices: [test, online]
         required: true
   parallelism:
     description:
-      - How many things to work on at once, and how many calls may be on their way at once.
-      - While the service throttles, there are fewer.
+      - The maximum number of resources to manage in parallel, and of calls in parallel.
+      - The module lowers the number while the service throttles requests.
     type: int
     default: 8
   wait:
     description:
-      - Whether to wait for the releases. Whatever later steps need is always waited for.
+      - Whether to wait for the releases. The module always waits for resources that later steps need.
   wait_timeout:
-    description: For how many seconds to wait at most, for everything together and retries included.
+    description: The maximum number of seconds to wait, in total and including retries.
 seealso:
   - module: jst.retailcloud.jst_app
   - module: jst.retailcloud.jst_environment
@@ -685,8 +692,8 @@ EXAMPLES = r"""
 RETURN = r"""
 application:
   description:
-    - Everything that was described, as it is now, or as it would be in check mode.
-    - After a failure before the first write, as far as it was read.
+    - The resources of the description after the task, or their predicted state in check mode.
+    - After a failure before the first write, only the resources that were read.
   returned: success, or failure before the first write
   type: dict
   contains:
@@ -698,7 +705,7 @@ application:
     app_group:
       description:
         - The group, as M(jst.retailcloud.jst_app_group) returns it.
-        - Null when none is described.
+        - Null when no group is described.
       type: dict
       returned: always
       sample: {app_group_id: 70001, biz_code: JST, name: shops, app_ids: [10001]}
@@ -722,17 +729,17 @@ application:
       sample: [{deploy_config_id: 30001, name: web, env_type: online}]
     environments:
       description:
-        - The environments, each as M(jst.retailcloud.jst_environment) returns it, with what is in it.
-        - C(volume_claims), C(services) and C(slb_aps) are lists of what the modules
+        - The environments, each as M(jst.retailcloud.jst_environment) returns it, with its resources.
+        - C(volume_claims), C(services) and C(slb_aps) are lists. Their elements are those of
           M(jst.retailcloud.jst_persistent_volume_claim), M(jst.retailcloud.jst_service) and
-          M(jst.retailcloud.jst_slb_ap) return, C(deploy_order) is the release of this task as
-          M(jst.retailcloud.jst_deployment) returns it, or its scaling, null when none was needed.
-        - C(running) is what the environment ran when the task began. It is null when the task changed that, which check
-          mode never does, and when the environment did not exist.
-        - C(running) has C(deploy_order_id), the last release; C(configuration_is_known), whether that release tells
-          which deploy config it released; C(content_is_known), whether the service shows if the described content runs;
-          C(instances), their number; C(versions); C(unhealthy_instances) and C(unfinished_orders); and C(differences),
-          with a C(reason) and a C(message) for each way in which it differs from the description.
+          M(jst.retailcloud.jst_slb_ap). C(deploy_order) is the release or the scaling of this task, as
+          M(jst.retailcloud.jst_deployment) returns it. It is null when neither was needed.
+        - C(running) is the live state of the environment when the task began. It is null when the task changed the live
+          state, which check mode never does. It is also null when the environment did not exist.
+        - C(running) has C(deploy_order_id), which is the last release, C(instances), the number of instances,
+          C(versions), C(unhealthy_instances) and C(unfinished_orders). C(configuration_is_known) states whether that
+          release shows its deploy config. C(content_is_known) states whether the service shows if the described content
+          runs. C(differences) has a C(reason) and a C(message) for each difference from the description.
       type: list
       elements: dict
       returned: always
@@ -748,15 +755,16 @@ application:
           running: {deploy_order_id: 60001, configuration_is_known: true, content_is_known: true, instances: 2,
                     versions: ["1.0"], unhealthy_instances: [], unfinished_orders: [], differences: []}
 steps:
-  description: What was done, or would be in check mode, in words. A failed task says it in C(msg).
+  description: The changes that the task made, or would make in check mode, as sentences. In a failed task, C(msg)
+    contains them.
   returned: success
   type: list
   elements: str
   sample: ["create app 'shop'", "create deploy config 'web/online'"]
 pending_parts:
   description:
-    - The parts of the description, as O(parts) names them, in which a real run has something to change or to wait for.
-    - Resources that are as described and not ready yet, such as a database that is being created, are something to
+    - The parts of the description, as in O(parts), in which a real run has changes to make or resources to wait for.
+    - A resource that matches the description and is not ready yet, such as a database in creation, is a resource to
       wait for.
   returned: success in check mode
   type: list
@@ -766,13 +774,13 @@ differences:
   description:
     - The options that differed from the description when the task began, by resource. Resources that did not exist are
       not listed.
-    - Secrets are listed too, although no diff shows their values.
+    - Secrets are also listed, although no diff shows their values.
   returned: success, or failure before the first write
   type: list
   elements: dict
   contains:
     resource:
-      description: The resource that differs, named as in the diff.
+      description: The resource that differs, with its name in the diff.
       type: str
       returned: always
       sample: deploy config 'web/online'
@@ -785,15 +793,15 @@ differences:
   sample: [{resource: deploy config 'web/online', options: [secrets]}]
 not_compared:
   description:
-    - The options that the service usually shows and did not show this time, by resource. Whether they differ is
-      unknown.
+    - The options that the service usually shows and did not show in this run, by resource. Whether these options differ
+      is unknown.
     - Options that the service never shows, such as passwords, are not listed.
   returned: success, or failure before the first write
   type: list
   elements: dict
   contains:
     resource:
-      description: The resource that has the options, named as in the diff.
+      description: The resource that has the options, with its name in the diff.
       type: str
       returned: always
       sample: deploy config 'web/online'
@@ -806,9 +814,9 @@ not_compared:
   sample: [{resource: deploy config 'web/online', options: [secrets]}]
 release_due:
   description:
-    - The environments that run something else than what is described, and that this run did not release - because
-      O(environments[].release) is missing or says O(environments[].release.on_change=report). In every run until the
-      environment has been released.
+    - The environments whose live state differs from the description and that this run did not release. Their
+      O(environments[].release) is missing or has O(environments[].release.on_change=report). They are listed in every
+      run until they are released.
     - Role P(jst.retailcloud.release#role) and playbook C(jst.retailcloud.restart) make a release.
   returned: success, or failure before the first write
   type: list
@@ -827,13 +835,12 @@ release_due:
       contains:
         reason:
           description:
-            - The reason in one word. V(not_released), V(offline), V(interrupted), V(content), V(configuration) or
-              V(secrets).
+            - The reason code, V(not_released), V(offline), V(interrupted), V(content), V(configuration) or V(secrets).
           type: str
           returned: always
           sample: configuration
         message:
-          description: The reason in words.
+          description: The reason as a sentence.
           type: str
           returned: always
           sample: runs the deploy config as it was at deploy order 60001 ('ansible-1f0c5b0a9d3e')
@@ -842,26 +849,28 @@ release_due:
 closed_ports:
   description:
     - The services and access points that send requests to a port that no instance opens, as far as the last release by
-      this collection tells.
-    - One that the description moves to such a port is held back. It stays as it is until a release has opened the port.
-    - After a release that did not succeed, and while one pauses, a port is open when every release opens it of which
-      instances may run. After a release by somebody else, open ports are not known, and no move is made.
+      this collection shows.
+    - When the description moves a service or access point to such a port, the module postpones the move. The move
+      happens after a release has opened the port.
+    - After a release that did not succeed, and while a release is paused, several releases may run. A port is then open
+      when each of these releases opens it. After a release by another tool, the open ports are unknown, and the module
+      makes no move.
   returned: success, or failure before the first write
   type: list
   elements: dict
   contains:
     resource:
-      description: The service or access point in words.
+      description: The service or access point, as a phrase.
       type: str
       returned: always
       sample: service 'web' of environment 'production'
     held_back:
-      description: Whether the description moves it there, and the run leaves it as it is.
+      description: Whether the description requests this move and the run postponed it.
       type: bool
       returned: always
       sample: true
     message:
-      description: Which ports are closed and which are open, in words.
+      description: The closed and open ports, as a sentence.
       type: str
       returned: always
       sample: >-
@@ -879,26 +888,26 @@ changed_secrets:
       returned: always
       sample: web
     env_type:
-      description: The kind of environment it is for.
+      description: The type of environment that the deploy config is for.
       type: str
       returned: always
       sample: online
   sample: [{name: web, env_type: online}]
 errors:
   description:
-    - Why the resources cannot be brought to the described state. The message of the task holds all of them.
-    - The comparison continues after such an error, so one error hides no other and no difference.
+    - The errors that prevent resources from reaching the described state. The message of the task contains all of them.
+    - The comparison continues after such an error, so one error hides no other error and no difference.
   returned: failure before the first write
   type: list
   elements: dict
   contains:
     resource:
-      description: The resource, named as in the diff.
+      description: The resource, with its name in the diff.
       type: str
       returned: always
       sample: environment 'production'
     error:
-      description: The error, with the members that C(error) of a failed task has.
+      description: The error, with the members of C(error) in a failed task.
       type: dict
       returned: always
       sample:
@@ -907,7 +916,7 @@ errors:
         differences: {region: {current: cn-hangzhou, desired: cn-beijing}}
   sample: [{resource: environment 'production', error: {code: ImmutableDifference}}]
 not_previewed:
-  description: The resources that were not compared, since another one could not be read.
+  description: The resources that were not compared because another resource could not be read.
   returned: failure before the first write
   type: list
   elements: str

@@ -10,11 +10,10 @@ module: jst_cluster
 short_description: Manage Kubernetes clusters
 version_added: 1.0.0
 description:
-  - Creates and deletes Kubernetes clusters. Nothing of a cluster can be changed but its nodes, see
+  - Creates and deletes Kubernetes clusters. The module cannot change a cluster. For its nodes, see
     M(jst.retailcloud.jst_cluster_node).
-  - A cluster is found by its O(cluster_id), or by its O(title). The service does not promise that a title is
-    unique. When
-    several clusters share it, the module fails and lists their ids.
+  - The module finds a cluster by its O(cluster_id) or its O(title). The service does not guarantee unique titles. When
+    several clusters have the title, the module fails and lists their ids.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -26,9 +25,9 @@ attributes:
   idempotent:
     support: partial
     details:
-      - The service does not tell O(cluster_type), O(password), O(cloud_monitor), O(public_slb), O(snat_entry),
-        O(log_integration), O(arms_integration) and O(private_zone), and O(net_plug) has no effect. They are sent when
-        the cluster is created, and not compared afterwards.
+      - The service does not return O(cluster_type), O(password), O(cloud_monitor), O(public_slb), O(snat_entry),
+        O(log_integration), O(arms_integration) and O(private_zone). O(net_plug) has no effect. The module sends all of
+        these options on creation and does not compare them later.
 options:
   state:
     description:
@@ -37,12 +36,12 @@ options:
     choices: [present, absent]
     default: present
   cluster_id:
-    description: The instance id of an existing cluster, instead of or beside its title.
+    description: The instance id of an existing cluster. Can replace or accompany O(title).
     type: str
   title:
     description:
       - The title. It cannot be changed.
-      - Required to create a cluster, and unless O(cluster_id) is given.
+      - Required to create a cluster, and when O(cluster_id) is omitted.
     type: str
   biz_code:
     description:
@@ -52,7 +51,7 @@ options:
     choices: [JST, NEW_RETAIL, MINI_APP, SUPPLY, MESSAGE]
   env_type:
     description:
-      - Whether the cluster is for test environments or for those that are online. It cannot be changed.
+      - Whether the cluster is for test or for online environments. It cannot be changed.
       - Required to create a cluster.
     type: str
     choices: [test, online]
@@ -65,15 +64,15 @@ options:
   region:
     description:
       - The Alibaba Cloud region of the cluster. It cannot be changed.
-      - A cluster is created in this region. When the option is not given, the region comes from the environment
-        variables or the profile; when they name none either, the cluster is not created.
-      - Only the option is compared with the region of an existing cluster, also when it was set by C(module_defaults).
+      - The module creates a cluster in this region. When omitted, the region comes from the environment variables or
+        the profile. Without any region, the module does not create the cluster.
+      - The module compares only this option, also from C(module_defaults), with the region of an existing cluster.
       - Environment variables, the first that is set, are E(ALIBABA_CLOUD_REGION_ID), E(ALIBABACLOUD_REGION_ID),
         E(ALICLOUD_REGION_ID), E(ALIBABA_CLOUD_REGION) and E(ALICLOUD_REGION).
     type: str
     aliases: [alicloud_region, region_id]
   region_name:
-    description: The name of the region. It cannot be changed. It can be left out.
+    description: The name of the region. It cannot be changed. It is optional.
     type: str
   vpc_id:
     description:
@@ -82,13 +81,13 @@ options:
     type: str
   vswitch_ids:
     description:
-      - The ids of vswitches in the VPC. They cannot be changed. The order does not count.
+      - The ids of vswitches in the VPC. They cannot be changed. The order does not matter.
       - Required to create a cluster.
     type: list
     elements: str
   pod_cidr:
     description:
-      - The network of the pods. It must not overlap with that of the VPC. It cannot be changed.
+      - The network of the pods. It must not overlap with the network of the VPC. It cannot be changed.
       - Required to create a cluster with O(cluster_type=Standard) or O(cluster_type=Windows).
     type: str
   service_cidr:
@@ -98,48 +97,49 @@ options:
     type: str
   key_pair:
     description:
-      - The name of the key pair by which to log in to the nodes. It cannot be changed.
-      - Either this or O(password) is required to create a cluster.
+      - The name of the key pair for logging in to the nodes. It cannot be changed.
+      - One of O(key_pair) and O(password) is required to create a cluster.
     type: str
   password:
     description:
-      - The password of root on the nodes.
+      - The password of the user root on the nodes.
       - At least 8 characters with an upper-case letter, a lower-case letter, a digit and a special character.
     type: str
   cloud_monitor:
-    description: Whether nodes get the agent of the cloud monitor. The service takes V(true) unless it is given.
+    description: Whether to install the cloud monitor agent on nodes. When omitted, the service uses V(true).
     type: bool
   public_slb:
-    description: Whether the Kubernetes API can be reached from the internet. This takes an elastic public address.
+    description: Whether the Kubernetes API is reachable from the internet. This requires an elastic public address.
     type: bool
   snat_entry:
     description:
-      - Whether the VPC gets a way out to the internet. The service takes V(true) unless it is given.
-      - The nodes need one. V(false) is right when the VPC or every node has it already.
+      - Whether the VPC gets access to the internet. When omitted, the service uses V(true).
+      - The nodes need internet access. Set V(false) when the VPC or every node already has it.
     type: bool
   log_integration:
     description:
-      - Whether the log component is installed, which creates a project of the log service.
+      - Whether to install the log component, which creates a project of the log service.
       - Only with O(cluster_type=Standard).
     type: bool
   arms_integration:
-    description: Whether ARMS is installed. The service says that this has no effect for the time being.
+    description: Whether to install ARMS. The service documents that the option currently has no effect.
     type: bool
   net_plug:
-    description: The network plug-in. The service says that this has no effect for the time being.
+    description: The network plug-in. The service documents that the option currently has no effect.
     type: str
   private_zone:
-    description: Whether PrivateZone is used. The service says that this has no effect for the time being.
+    description: Whether to use PrivateZone. The service documents that the option currently has no effect.
     type: bool
   force:
     description:
-      - With O(state=absent), also delete a cluster that applications run on. What becomes of them is not documented.
-      - Without it, the task fails when there are any, before anything is changed.
+      - With O(state=absent), also delete a cluster that runs applications. The service does not document what happens
+        to the applications.
+      - With V(false), the task fails before any change when the cluster runs applications.
     type: bool
     default: false
 notes:
-  - Making a cluster takes minutes. Raise O(wait_timeout) accordingly.
-  - The VPC and its vswitches belong to another product and have to exist.
+  - Creating a cluster takes several minutes. Raise O(wait_timeout) accordingly.
+  - The VPC and its vswitches belong to another product and must already exist.
 seealso:
   - module: jst.retailcloud.jst_cluster_info
   - module: jst.retailcloud.jst_cluster_node
@@ -180,8 +180,8 @@ EXAMPLES = r"""
 RETURN = r"""
 cluster:
   description:
-    - The cluster as it is now, or as it would be in check mode.
-    - Null with O(state=absent) once it is gone.
+    - The cluster after the task, or its predicted state in check mode.
+    - Null with O(state=absent) after the deletion.
   returned: success
   type: dict
   contains:
@@ -201,7 +201,7 @@ cluster:
       returned: always
       sample: JST
     env_type:
-      description: The kind of environment it is for.
+      description: The type of environment that the deploy config is for.
       type: str
       returned: always
       sample: online
@@ -211,7 +211,7 @@ cluster:
       returned: always
       sample: cn-zhangjiakou
     region_name:
-      description: The name of the region. The service is known to repeat the id here.
+      description: The name of the region. The service is known to return the region id here.
       type: str
       returned: always
       sample: cn-zhangjiakou
@@ -237,24 +237,25 @@ cluster:
       returned: always
       sample: 172.21.0.0/20
     key_pair:
-      description: The key pair by which to log in to the nodes. Null or empty without one.
+      description: The key pair for logging in to the nodes. Null or empty without a key pair.
       type: str
       returned: always
       sample: operators
     status:
       description:
-        - The status, such as V(running). The other words of the service are not documented.
+        - The status, such as V(running). The service does not document its other values.
         - Null for a cluster that check mode would create.
       type: str
       returned: always
       sample: running
     create_status:
-      description: How the creation went, in words that are not documented. Null where the service does not tell.
+      description: The progress of the creation, in undocumented values. Null when the service does not return it.
       type: str
       returned: always
       sample: success
     instance_ids:
-      description: The ids of its ECS instances, in alphabetical order. Null for a cluster that check mode would create.
+      description: The ids of the ECS instances of the cluster, in alphabetical order. Null for a cluster that check
+        mode would create.
       type: list
       elements: str
       returned: always
@@ -265,17 +266,17 @@ cluster:
       returned: always
       sample: Terway
     cpu_request_share:
-      description: The share of the processors that is requested, from 0 to 1. Null where the service does not tell.
+      description: The requested share of the processors, from 0 to 1. Null when the service does not return it.
       type: float
       returned: always
       sample: 0.14
     memory_request_share:
-      description: The share of the memory that is requested, from 0 to 1. Null where the service does not tell.
+      description: The requested share of the memory, from 0 to 1. Null when the service does not return it.
       type: float
       returned: always
       sample: 0.07
     database_id:
-      description: The number of the cluster in the database of the service. No module takes it.
+      description: The number of the cluster in the database of the service. No module accepts this number.
       type: int
       returned: always
       sample: 101

@@ -10,8 +10,9 @@ module: jst_cluster_info
 short_description: List Kubernetes clusters
 version_added: 1.0.0
 description:
-  - Lists the Kubernetes clusters, all that fit every option given.
-  - The service lists the password of root on the nodes, too. It is removed from its answers at once and never shown.
+  - Lists the Kubernetes clusters that match all given options.
+  - The service also returns the root password of the nodes. The module removes the password from responses at once and
+    never shows it.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -23,20 +24,20 @@ options:
     description: Only the cluster with this instance id.
     type: str
   title:
-    description: Only clusters with exactly this title. Several may share it.
+    description: Only clusters with exactly this title. Several clusters may have it.
     type: str
   biz_code:
     description: Only clusters of this business domain.
     type: str
     choices: [JST, NEW_RETAIL, MINI_APP, SUPPLY, MESSAGE]
   env_type:
-    description: Only clusters for test environments, or only those for environments that are online.
+    description: Only clusters for test environments, or only clusters for online environments.
     type: str
     choices: [test, online]
   details:
     description:
-      - Whether to show the load, the nodes, and what runs on them, too.
-      - This costs one more call for each cluster that is listed.
+      - Whether to show the load, the nodes and the applications on the nodes.
+      - This costs one additional call for each listed cluster.
     type: bool
     default: false
 seealso:
@@ -64,7 +65,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 clusters:
-  description: The clusters that fit, those for test environments first.
+  description: The matching clusters. Clusters for test environments come first.
   returned: success
   type: list
   elements: dict
@@ -86,7 +87,7 @@ clusters:
       returned: always
       sample: JST
     env_type:
-      description: The kind of environment it is for.
+      description: The type of environment that the deploy config is for.
       type: str
       returned: always
       sample: online
@@ -96,7 +97,7 @@ clusters:
       returned: always
       sample: cn-zhangjiakou
     region_name:
-      description: The name of the region. The service is known to repeat the id here.
+      description: The name of the region. The service is known to return the region id here.
       type: str
       returned: always
       sample: cn-zhangjiakou
@@ -122,22 +123,22 @@ clusters:
       returned: always
       sample: 172.21.0.0/20
     key_pair:
-      description: The key pair by which to log in to the nodes. Null or empty without one.
+      description: The key pair for logging in to the nodes. Null or empty without a key pair.
       type: str
       returned: always
       sample: operators
     status:
-      description: The status, such as V(running). The other words of the service are not documented.
+      description: The status, such as V(running). The service does not document its other values.
       type: str
       returned: always
       sample: running
     create_status:
-      description: How the creation went, in words that are not documented. Null where the service does not tell.
+      description: The progress of the creation, in undocumented values. Null when the service does not return it.
       type: str
       returned: always
       sample: success
     instance_ids:
-      description: The ids of its ECS instances, in alphabetical order.
+      description: The ids of the ECS instances of the cluster, in alphabetical order.
       type: list
       elements: str
       returned: always
@@ -151,33 +152,33 @@ clusters:
       returned: always
       sample: Terway
     cpu_request_share:
-      description: The share of the processors that is requested, from 0 to 1. Null where the service does not tell.
+      description: The requested share of the processors, from 0 to 1. Null when the service does not return it.
       type: float
       returned: always
       sample: 0.14
     memory_request_share:
-      description: The share of the memory that is requested, from 0 to 1. Null where the service does not tell.
+      description: The requested share of the memory, from 0 to 1. Null when the service does not return it.
       type: float
       returned: always
       sample: 0.07
     database_id:
-      description: The number of the cluster in the database of the service. No module takes it.
+      description: The number of the cluster in the database of the service. No module accepts this number.
       type: int
       returned: always
       sample: 101
     # End of the generated part.
     detail:
-      description: Load, nodes, and what runs on it.
+      description: The load, the nodes and the applications of the cluster.
       type: dict
       returned: O(details=true)
       contains:
         main_user_id:
-          description: The id of the main account. Null where the service does not tell.
+          description: The id of the main account. Null when the service does not return it.
           type: str
           returned: always
           sample: "1001"
         user_nick:
-          description: The nick name of the owner. Null where the service does not tell.
+          description: The nickname of the owner. Null when the service does not return it.
           type: str
           returned: always
           sample: emulator
@@ -217,12 +218,12 @@ clusters:
           returned: always
           sample: 2
         app_count:
-          description: The number of applications on it.
+          description: The number of applications on the cluster.
           type: int
           returned: always
           sample: 1
         allocated_pod_count:
-          description: The number of pods that the instances of the cluster run.
+          description: The number of pods on the instances of the cluster.
           type: int
           returned: always
           sample: 12
@@ -232,17 +233,17 @@ clusters:
           returned: always
           sample: 12.0
         cpu_total:
-          description: The processor cores in total.
+          description: The total number of processor cores.
           type: float
           returned: always
           sample: 12.0
         cpu_request:
-          description: The processor cores that are requested.
+          description: The requested processor cores.
           type: float
           returned: always
           sample: 1.0
         cpu_request_share:
-          description: The share of the processor cores that is requested.
+          description: The requested share of the processor cores.
           type: float
           returned: always
           sample: 0.08
@@ -252,12 +253,12 @@ clusters:
           returned: always
           sample: 0.5
         cpu_use_share:
-          description: The share of the processor cores in use.
+          description: The used share of the processor cores.
           type: float
           returned: always
           sample: 0.04
         cpu_level:
-          description: How full the processors are, in a scale that is not documented.
+          description: The load level of the processors, on an undocumented scale.
           type: str
           returned: always
           sample: "0"
@@ -267,17 +268,17 @@ clusters:
           returned: always
           sample: 25769803776
         memory_total_bytes:
-          description: The memory in total.
+          description: The total memory.
           type: int
           returned: always
           sample: 25769803776
         memory_request_bytes:
-          description: The memory that is requested.
+          description: The requested memory.
           type: int
           returned: always
           sample: 1073741824
         memory_request_share:
-          description: The share of the memory that is requested.
+          description: The requested share of the memory.
           type: float
           returned: always
           sample: 0.04
@@ -287,17 +288,17 @@ clusters:
           returned: always
           sample: 536870912
         memory_use_share:
-          description: The share of the memory in use.
+          description: The used share of the memory.
           type: float
           returned: always
           sample: 0.02
         memory_level:
-          description: How full the memory is, in a scale that is not documented.
+          description: The load level of the memory, on an undocumented scale.
           type: str
           returned: always
           sample: "0"
         allocated_pods:
-          description: What runs on it, by application and environment.
+          description: The applications on the cluster, by application and environment.
           type: list
           elements: dict
           returned: always
@@ -338,7 +339,7 @@ clusters:
               returned: always
               sample: 2
         available_pods:
-          description: An estimate of how many pods of some sizes would still fit.
+          description: An estimate of how many additional pods of some sizes fit on the cluster.
           type: list
           elements: dict
           returned: always
@@ -359,7 +360,7 @@ clusters:
               returned: always
               sample: 9
         nodes:
-          description: The load of each node. Empty where the service does not tell.
+          description: The load of each node. Empty when the service does not return it.
           type: list
           elements: dict
           returned: always
@@ -375,52 +376,52 @@ clusters:
               returned: always
               sample: cn-zhangjiakou.192.168.48.1
             ready:
-              description: Whether it is ready.
+              description: Whether the node is ready.
               type: bool
               returned: always
               sample: true
             unschedulable:
-              description: Whether it takes no new pods.
+              description: Whether the node accepts no new pods.
               type: bool
               returned: always
               sample: false
             pod_count:
-              description: The number of pods on it.
+              description: The number of pods on the node.
               type: int
               returned: always
               sample: 4
             app_pod_count:
-              description: The number of pods of applications on it.
+              description: The number of application pods on the node.
               type: int
               returned: always
               sample: 1
             cpu_total:
-              description: The processor cores in total, as the service writes them.
+              description: The total processor cores, in the notation of the service.
               type: str
               returned: always
               sample: "4"
             cpu_request:
-              description: The processor cores that are requested, as the service writes them.
+              description: The requested processor cores, in the notation of the service.
               type: str
               returned: always
               sample: "0.5"
             cpu_use:
-              description: The processor cores in use, as the service writes them.
+              description: The processor cores in use, in the notation of the service.
               type: str
               returned: always
               sample: "0.2"
             memory_total:
-              description: The memory in total, as the service writes it.
+              description: The total memory, in the notation of the service.
               type: str
               returned: always
               sample: "8589934592"
             memory_request:
-              description: The memory that is requested, as the service writes it.
+              description: The requested memory, in the notation of the service.
               type: str
               returned: always
               sample: "536870912"
             memory_use:
-              description: The memory in use, as the service writes it.
+              description: The memory in use, in the notation of the service.
               type: str
               returned: always
               sample: "268435456"

@@ -11,9 +11,9 @@ short_description: Manage the nodes of a cluster
 version_added: 1.0.0
 description:
   - Adds ECS instances to a cluster as nodes, and removes them.
-  - All additions go in one call and all removals in another, additions first.
-  - The ECS instances belong to another product and have to exist. An instance that is neither a node of the cluster nor
-    free to become one fails the task before anything is changed.
+  - The module makes one call for all additions and one call for all removals. Additions come first.
+  - The ECS instances belong to another product and must already exist. The task fails before any change when an
+    instance is neither a node of the cluster nor available.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -26,8 +26,8 @@ attributes:
   idempotent:
     support: partial
     details:
-      - While an instance joins, the service may list it neither as a node nor as free. A task that asks for it again in
-        that time, which takes O(wait=false) in the task before, fails.
+      - While an instance joins, the service may list it neither as a node nor as available. After a task with
+        O(wait=false), a further task for the instance fails during that time.
 options:
   state:
     description:
@@ -37,7 +37,7 @@ options:
     default: present
   instance_ids:
     description:
-      - The ids of the ECS instances, at least one. The order does not count.
+      - The ids of the ECS instances, at least one. The order does not matter.
     type: list
     elements: str
     required: true
@@ -80,14 +80,14 @@ EXAMPLES = r"""
 RETURN = r"""
 cluster_nodes:
   description:
-    - All nodes of the cluster as they are now, or as they would be in check mode, ordered by instance id.
-    - Null with O(state=absent) where the cluster does not exist.
+    - All nodes of the cluster after the task, or their predicted state in check mode, sorted by instance id.
+    - Null with O(state=absent) when the cluster does not exist.
   returned: success
   type: list
   elements: dict
   contains:
     cluster_id:
-      description: The instance id of the cluster. Null where check mode assumes a cluster that is not there yet.
+      description: The instance id of the cluster. Null when check mode assumes a cluster that does not exist yet.
       type: str
       returned: always
       sample: c000000000000000000000000000000e1
@@ -112,12 +112,12 @@ cluster_nodes:
       returned: always
       sample: 192.168.48.1
     public_ip:
-      description: The public address, null or empty without one.
+      description: The public address. Null or empty without one.
       type: str
       returned: always
       sample: 203.0.113.1
     eip:
-      description: The elastic public address, null or empty without one.
+      description: The elastic public address. Null or empty without one.
       type: str
       returned: always
       sample: 203.0.113.28
@@ -137,7 +137,7 @@ cluster_nodes:
       returned: always
       sample: linux
     os_name:
-      description: The operating system with its version, null where the service does not tell.
+      description: The operating system with its version. Null when the service does not return it.
       type: str
       returned: always
       sample: CentOS 7.9 64-bit
@@ -147,7 +147,7 @@ cluster_nodes:
       returned: always
       sample: cn-zhangjiakou
     zone:
-      description: The zone. The service is known to report a region here.
+      description: The zone. The service is known to return a region here.
       type: str
       returned: always
       sample: cn-zhangjiakou
@@ -167,12 +167,12 @@ cluster_nodes:
       returned: always
       sample: JST
     specification:
-      description: Processors and memory in words.
+      description: The processors and the memory as text.
       type: str
       returned: always
       sample: 4vcpu 8G
     local_storage:
-      description: The size of the local disk. Its unit is not documented.
+      description: The size of the local disk, in an undocumented unit.
       type: str
       returned: always
       sample: "40"
@@ -182,12 +182,12 @@ cluster_nodes:
       returned: always
       sample: vpc
     bandwidth_in_mbps:
-      description: The highest inbound bandwidth from the Internet, in Mbit/s.
+      description: The maximum inbound bandwidth from the internet, in Mbit/s.
       type: int
       returned: always
       sample: 1500
     bandwidth_out_mbps:
-      description: The highest outbound bandwidth to the Internet, in Mbit/s.
+      description: The maximum outbound bandwidth to the internet, in Mbit/s.
       type: int
       returned: always
       sample: 100

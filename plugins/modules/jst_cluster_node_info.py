@@ -10,7 +10,7 @@ module: jst_cluster_node_info
 short_description: List the nodes of a cluster
 version_added: 1.0.0
 description:
-  - Lists the ECS instances that are nodes of a cluster, or those that could become nodes.
+  - Lists the ECS instances that are nodes of a cluster, or that can become nodes.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -20,7 +20,7 @@ extends_documentation_fragment:
   - jst.retailcloud.parents.cluster
 options:
   available:
-    description: List the ECS instances that can be added to the cluster instead of its nodes.
+    description: Whether to list the ECS instances that can be added to the cluster, instead of its nodes.
     type: bool
     default: false
   instance_id:
@@ -51,7 +51,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 cluster_nodes:
-  description: The ECS instances that fit, in the order of the service.
+  description: The matching ECS instances, in the order of the service.
   returned: success
   type: list
   elements: dict
@@ -83,12 +83,12 @@ cluster_nodes:
       returned: always
       sample: 192.168.48.1
     public_ip:
-      description: The public address, null or empty without one.
+      description: The public address. Null or empty without one.
       type: str
       returned: always
       sample: 203.0.113.1
     eip:
-      description: The elastic public address, null or empty without one.
+      description: The elastic public address. Null or empty without one.
       type: str
       returned: always
       sample: 203.0.113.28
@@ -108,7 +108,7 @@ cluster_nodes:
       returned: always
       sample: linux
     os_name:
-      description: The operating system with its version, null where the service does not tell.
+      description: The operating system with its version. Null when the service does not return it.
       type: str
       returned: always
       sample: CentOS 7.9 64-bit
@@ -118,7 +118,7 @@ cluster_nodes:
       returned: always
       sample: cn-zhangjiakou
     zone:
-      description: The zone. The service is known to report a region here.
+      description: The zone. The service is known to return a region here.
       type: str
       returned: always
       sample: cn-zhangjiakou
@@ -138,12 +138,12 @@ cluster_nodes:
       returned: always
       sample: JST
     specification:
-      description: Processors and memory in words.
+      description: The processors and the memory as text.
       type: str
       returned: always
       sample: 4vcpu 8G
     local_storage:
-      description: The size of the local disk. Its unit is not documented.
+      description: The size of the local disk, in an undocumented unit.
       type: str
       returned: always
       sample: "40"
@@ -153,12 +153,12 @@ cluster_nodes:
       returned: always
       sample: vpc
     bandwidth_in_mbps:
-      description: The highest inbound bandwidth from the Internet, in Mbit/s.
+      description: The maximum inbound bandwidth from the internet, in Mbit/s.
       type: int
       returned: always
       sample: 1500
     bandwidth_out_mbps:
-      description: The highest outbound bandwidth to the Internet, in Mbit/s.
+      description: The maximum outbound bandwidth to the internet, in Mbit/s.
       type: int
       returned: always
       sample: 100

@@ -11,11 +11,11 @@ short_description: Manage deploy configurations of applications on Jushita
 version_added: 1.0.0
 description:
   - Creates, changes and deletes the deploy configurations of an application of the Jushita (JST) cloud.
-  - A deploy configuration holds the Kubernetes documents that describe how the application runs. Environments refer
-    to it, and M(jst.retailcloud.jst_deployment) brings it to the cluster.
-  - A deploy configuration is found by its O(name) and O(env_type) in the application, or by its O(deploy_config_id).
-    The service does not promise that names are unique. A name that fits several fails the task, which lists their
-    ids.
+  - A deploy configuration holds the Kubernetes documents that describe how the application runs. Environments refer to
+    a deploy configuration. M(jst.retailcloud.jst_deployment) deploys it to the cluster.
+  - The module finds a deploy configuration by its O(name) and O(env_type) in the application, or by its
+    O(deploy_config_id). The service does not guarantee unique names. When several deploy configurations have the name,
+    the task fails and lists their ids.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -27,24 +27,24 @@ attributes:
   idempotent:
     support: partial
     details:
-      - It is not certain that the service shows the content of O(secrets). Where it does not, O(update_secrets) decides
-        whether every run sends them, which counts as a change.
+      - The service may not return the content of O(secrets). In this case, O(update_secrets) decides whether every run
+        sends the Secrets, which counts as a change.
 requirements:
   - PyYAML
 notes:
-  - Documents are compared by their content. Order of keys, comments and style make no difference.
-  - Every document is a mapping or text. Text is sent as it is, so comments survive. It has to hold a single YAML
-    document.
-  - A mapping is sent as YAML that readers of YAML 1.1 and of YAML 1.2 understand alike. Text with plain values that
-    they understand differently, such as C(1e3) or C(yes), gives a warning that names the lines.
-  - Adding quotes is a change where a reader of YAML takes the plain value for something else than the quoted one.
-  - A workload without containers fails the task, and so does a document with the same key twice in one mapping.
-  - A document that is not YAML, has another C(kind) than its option asks for, or does not fit the
-    O(jst.retailcloud.jst_app#module:state_type) of the application fails the task before anything is written.
-  - A Secret that the module creates or changes begins with a comment, V(jst.retailcloud revision) and a random number
-    that says nothing about the content. The number stays until the content changes, so later runs see whether the
-    Secret is newer than the last release of an environment.
-  - The service does not list configurations that were made in its web console, so this module cannot find them.
+  - The module compares the content of documents. The order of keys, comments and style do not matter.
+  - Each document is a mapping or a text. The module sends a text unchanged, so comments survive. A text has to contain
+    a single YAML document.
+  - The module sends a mapping as YAML that has one meaning in YAML 1.1 and YAML 1.2. For a text, the module warns about
+    plain values with two meanings, such as C(1e3) or C(yes), and names the lines.
+  - Adding quotes is a change when YAML reads the plain value as another type than the quoted value.
+  - A workload without containers fails the task. A document with a duplicate key in a mapping also fails the task.
+  - A document fails the task before any write when it is invalid YAML or its C(kind) does not match its option. It also
+    fails when it does not match the O(jst.retailcloud.jst_app#module:state_type) of the application.
+  - The module begins each Secret that it creates or changes with a comment. The comment holds V(jst.retailcloud
+    revision) and a random number, which is unrelated to the content. The number stays until the content changes. It
+    shows later runs whether the Secret is newer than the last release of an environment.
+  - The service does not list configurations created in its web console, so this module cannot find them.
 options:
   state:
     description: Whether the deploy configuration should exist.
@@ -54,60 +54,61 @@ options:
   name:
     description:
       - The name of the deploy configuration. It cannot be changed.
-      - Required unless O(deploy_config_id) is given, and always together with O(env_type).
+      - Required when O(deploy_config_id) is omitted, and always together with O(env_type).
     type: str
   env_type:
     description:
-      - The kind of environment that it is for, where V(online) is for production. It cannot be changed.
-      - Required together with O(name). Configurations for different kinds may share a name.
+      - The type of environment, where V(online) is for production. It cannot be changed.
+      - Required together with O(name). Configurations for different types may have one name.
     type: str
     choices: [test, online]
   deploy_config_id:
     description:
-      - The id of an existing deploy configuration, instead of or beside its O(name).
+      - The id of an existing deploy configuration. Can replace or accompany O(name).
     type: int
   code_path:
     description:
-      - Where the container expects the code package.
-      - Empty says that a deployment needs no code package, since the code is in the image.
-      - Not given, it is left as it is.
+      - The path of the code package in the container.
+      - An empty path means that a deployment needs no code package, since the image contains the code.
+      - When omitted, the path does not change.
     type: str
   deployment:
     description:
-      - The Deployment, for a V(stateless) application. A mapping, or text.
+      - The Deployment, for a V(stateless) application, as a mapping or a text.
     type: raw
   stateful_set:
     description:
-      - The StatefulSet, for a V(stateful) application. A mapping, or text.
+      - The StatefulSet, for a V(stateful) application, as a mapping or a text.
     type: raw
   cron_job:
     description:
-      - The CronJob, for a V(cron_job) application. A mapping, or text.
+      - The CronJob, for a V(cron_job) application, as a mapping or a text.
     type: raw
   config_maps:
     description:
-      - The ConfigMaps, each a mapping or text. Each needs a name in C(metadata.name) that no other has.
-      - The list is complete. The module removes ConfigMaps that are not in it. The order does not count.
-      - The service has no way to empty the list. An empty list leaves one ConfigMap without content, with a warning.
+      - The ConfigMaps, each as a mapping or a text. Each needs a unique name in C(metadata.name).
+      - The list is complete. The module removes ConfigMaps that are not in the list. The order does not matter.
+      - The service cannot empty the list. An empty list leaves one ConfigMap without content, and the module warns.
     type: list
     elements: raw
   secrets:
     description:
-      - The Secrets, each a mapping or text. Each needs a name in C(metadata.name) that no other has.
-      - Results and diffs show their names and never their content.
-      - The list is complete. The module removes Secrets that are not in it. An empty list leaves one Secret without
-        content, with a warning.
-      - Where the service does not show their content, O(update_secrets) decides.
-      - The service offers Secrets to selected customers only.
+      - The Secrets, each as a mapping or a text. Each needs a unique name in C(metadata.name).
+      - Results and diffs show the names of the Secrets and never their content.
+      - The list is complete. The module removes Secrets that are not in the list. An empty list leaves one Secret
+        without content, and the module warns.
+      - When the service does not show the content of the Secrets, O(update_secrets) decides whether to send them.
+      - The service provides Secrets to selected customers only.
     type: list
     elements: raw
   update_secrets:
     description:
-      - When to send O(secrets) whose content the service does not show.
-      - V(always) sends them in every run, which counts as a change.
-      - V(on_create) sends them when the deploy configuration is created and with other updates. Other runs warn that
-        they were not compared.
-      - Secrets whose content the service shows are compared and sent when they differ, whatever this option says.
+      - When to send O(secrets) with content that the service does not show.
+      - V(always) sends the Secrets in every run, which counts as a change.
+      - V(on_create) sends the Secrets on creation and with other updates of the deploy configuration. Other runs warn
+        that the Secrets were not compared.
+      - Secrets with content that the service shows are compared, and sent when they differ. The value of this option
+        does not matter for them.
     type: str
     choices: [on_create, always]
     default: always
@@ -237,7 +238,7 @@ EXAMPLES = r"""
 RETURN = r"""
 deploy_config:
   description:
-    - The deploy configuration as it is now, or as it would be in check mode.
+    - The deploy configuration after the task, or its predicted state in check mode.
     - Null with O(state=absent).
   returned: success
   type: dict
@@ -258,17 +259,17 @@ deploy_config:
       returned: always
       sample: web
     env_type:
-      description: The kind of environment that it is for.
+      description: The type of environment of the deploy configuration.
       type: str
       returned: always
       sample: online
     code_path:
-      description: Where the container expects the code package. Null or empty when there is none.
+      description: The path of the code package in the container. Null or empty when there is none.
       type: str
       returned: always
       sample: /home/admin/app
     deployment:
-      description: The Deployment, null when there is none.
+      description: The Deployment. Null when there is none.
       type: dict
       returned: always
       sample:
@@ -289,7 +290,7 @@ deploy_config:
                 - name: web
                   image: registry-vpc.cn-zhangjiakou.aliyuncs.com/shop/web:1.4.2
     stateful_set:
-      description: The StatefulSet, null when there is none.
+      description: The StatefulSet. Null when there is none.
       type: dict
       returned: always
       sample:
@@ -311,7 +312,7 @@ deploy_config:
                 - name: search
                   image: registry-vpc.cn-zhangjiakou.aliyuncs.com/shop/search:2.0.1
     cron_job:
-      description: The CronJob, null when there is none.
+      description: The CronJob. Null when there is none.
       type: dict
       returned: always
       sample:
@@ -350,8 +351,8 @@ deploy_config:
         - web-database
     resource_requests:
       description:
-        - How much of each resource the containers request.
-        - Null where the service does not tell. Only the vendor's SDK knows this value.
+        - The amount of each resource that the containers request.
+        - Null when the service does not return it. Only the vendor's SDK documents this value.
       type: dict
       returned: always
       sample:
@@ -361,8 +362,8 @@ deploy_config:
         gpu: null
     resource_limits:
       description:
-        - How much of each resource the containers may use.
-        - Null where the service does not tell. Only the vendor's SDK knows this value.
+        - The limit of each resource for the containers.
+        - Null when the service does not return it. Only the vendor's SDK documents this value.
       type: dict
       returned: always
       sample:

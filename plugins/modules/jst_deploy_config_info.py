@@ -10,9 +10,8 @@ module: jst_deploy_config_info
 short_description: List deploy configurations of applications on Jushita
 version_added: 1.0.0
 description:
-  - Lists the deploy configurations of an application of the Jushita (JST) cloud, with the Kubernetes documents that
-    they hold.
-  - Without a filter all of them are listed. Several filters have to fit at the same time.
+  - Lists the deploy configurations of an application of the Jushita (JST) cloud, with their Kubernetes documents.
+  - Without filters, the module lists all instances. Filters are combined with AND.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -23,8 +22,8 @@ extends_documentation_fragment:
 requirements:
   - PyYAML
 notes:
-  - The service does not list configurations that were made in its web console.
-  - The contents of Secrets are never shown, only their names.
+  - The service does not list configurations created in its web console.
+  - The module shows only the names of Secrets, never their content.
 options:
   deploy_config_id:
     description: Only the deploy configuration with this id.
@@ -33,7 +32,7 @@ options:
     description: Only deploy configurations with exactly this name.
     type: str
   env_type:
-    description: Only deploy configurations for this kind of environment, where V(online) is for production.
+    description: Only deploy configurations for this type of environment, where V(online) is for production.
     type: str
     choices: [test, online]
 seealso:
@@ -62,7 +61,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 deploy_configs:
-  description: The deploy configurations that fit, in the order of the service. Empty when there are none.
+  description: The matching deploy configurations, in the order of the service. Empty when there are none.
   returned: success
   type: list
   elements: dict
@@ -84,17 +83,17 @@ deploy_configs:
       returned: always
       sample: web
     env_type:
-      description: The kind of environment that it is for.
+      description: The type of environment of the deploy configuration.
       type: str
       returned: always
       sample: online
     code_path:
-      description: Where the container expects the code package. Null or empty when there is none.
+      description: The path of the code package in the container. Null or empty when there is none.
       type: str
       returned: always
       sample: /home/admin/app
     deployment:
-      description: The Deployment, null when there is none.
+      description: The Deployment. Null when there is none.
       type: dict
       returned: always
       sample:
@@ -115,7 +114,7 @@ deploy_configs:
                 - name: web
                   image: registry-vpc.cn-zhangjiakou.aliyuncs.com/shop/web:1.4.2
     stateful_set:
-      description: The StatefulSet, null when there is none.
+      description: The StatefulSet. Null when there is none.
       type: dict
       returned: always
       sample:
@@ -137,7 +136,7 @@ deploy_configs:
                 - name: search
                   image: registry-vpc.cn-zhangjiakou.aliyuncs.com/shop/search:2.0.1
     cron_job:
-      description: The CronJob, null when there is none.
+      description: The CronJob. Null when there is none.
       type: dict
       returned: always
       sample:
@@ -176,8 +175,8 @@ deploy_configs:
         - web-database
     resource_requests:
       description:
-        - How much of each resource the containers request.
-        - Null where the service does not tell. Only the vendor's SDK knows this value.
+        - The amount of each resource that the containers request.
+        - Null when the service does not return it. Only the vendor's SDK documents this value.
       type: dict
       returned: always
       sample:
@@ -187,8 +186,8 @@ deploy_configs:
         gpu: null
     resource_limits:
       description:
-        - How much of each resource the containers may use.
-        - Null where the service does not tell. Only the vendor's SDK knows this value.
+        - The limit of each resource for the containers.
+        - Null when the service does not return it. Only the vendor's SDK documents this value.
       type: dict
       returned: always
       sample:

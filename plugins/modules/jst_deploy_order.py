@@ -7,14 +7,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: jst_deploy_order
-short_description: Resume, close or await deploy orders on Jushita
+short_description: Resume, close or wait for deploy orders on Jushita
 version_added: 1.0.0
 description:
-  - Steers a deploy order of the Jushita (JST) cloud that is there already, such as one that
-    M(jst.retailcloud.jst_deployment) or M(jst.retailcloud.jst_scale) started. It resumes an order that pauses, closes
-    one that is no good, or waits until one has finished.
-  - The order is the one with the id O(deploy_order_id), or the unfinished order of an environment. Exactly one of both
-    ways is required.
+  - Controls an existing deploy order of the Jushita (JST) cloud, such as one that M(jst.retailcloud.jst_deployment) or
+    M(jst.retailcloud.jst_scale) started. The module resumes a paused order, closes an order, or waits until an order
+    has finished.
+  - The order is selected by O(deploy_order_id), or as the unfinished order of an environment. Exactly one of both is
+    required.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -27,42 +27,44 @@ attributes:
   idempotent:
     support: partial
     details:
-      - An order that pauses after each batch pauses again, and the next task with O(state=resumed) resumes it again.
+      - An order that pauses after each batch pauses again after it is resumed. The next task with O(state=resumed)
+        resumes it again.
 options:
   state:
     description:
-      - With V(resumed), an order that pauses goes on. One that does not pause is left alone, whether it is under way or
-        has finished.
-      - With V(closed), an order that has not finished ends here. Instances that it has deployed already stay as they
-        are; deploy again what ran before to be rid of them. An order that has finished is left alone, however it ended.
-      - With V(finished), the task waits for the order and changes nothing. It waits on while the order pauses, for
-        somebody to resume it.
+      - V(resumed) resumes a paused order. A running or finished order stays unchanged.
+      - V(closed) ends an unfinished order. Instances that the order has already deployed stay. To replace them, deploy
+        the previous content again. A finished order stays unchanged, whatever its result.
+      - V(finished) waits for the order and changes nothing. The module keeps waiting while the order is paused, until a
+        user resumes it.
     type: str
     choices: [resumed, closed, finished]
     required: true
   deploy_order_id:
     description:
-      - The id of the order. It is in the result of the module that made the order, and in those of
+      - The id of the order. The result of the module that created the order contains it, as does the result of
         M(jst.retailcloud.jst_deploy_order_info).
-      - It is an error if there is no such order, in check mode too.
-      - Without it, O(app) or O(app_id), and O(environment) or O(environment_id), are required, and name the environment
-        whose unfinished order is meant. An order is unfinished until the service has decided its result.
+      - An unknown order id is an error, also in check mode.
+      - When omitted, O(app) or O(app_id), and O(environment) or O(environment_id), are required. They select the
+        environment with the unfinished order. An order is unfinished until the service has decided its result.
       - An environment without an unfinished order is an error with O(state=resumed). With O(state=closed) and
-        O(state=finished) there is nothing to do.
-      - An environment with several unfinished orders is an error that contains their ids.
+        O(state=finished), the module then does nothing.
+      - An environment with several unfinished orders is an error, which lists their ids.
     type: int
   app:
     description:
       - The title or the id of the application whose environment has the order.
-      - O(app), O(app_id), O(environment) and O(environment_id) exclude O(deploy_order_id).
+      - O(app), O(app_id), O(environment) and O(environment_id) cannot be combined with O(deploy_order_id).
   environment:
     description: The name or the id of the environment that has the order.
   wait:
     description:
-      - Whether to wait until the order has finished, or with O(state=resumed) until it pauses again.
-      - An order that fails, or is closed by somebody else, fails the task at once. The result holds the order then.
-        With O(state=closed), nothing of that is a failure.
-      - Without waiting, the module returns as soon as the service has accepted the call, with the order as it is then.
+      - Whether to wait until the order has finished. With O(state=resumed), the module also stops waiting when the
+        order pauses again.
+      - The task fails at once when the order fails or another user closes it. The result then contains the order. With
+        O(state=closed), neither is a failure.
+      - With V(false), the module returns as soon as the service accepts the call. The result shows the order at that
+        time.
 seealso:
   - module: jst.retailcloud.jst_deploy_order_info
   - module: jst.retailcloud.jst_deployment
@@ -125,13 +127,13 @@ EXAMPLES = r"""
 RETURN = r"""
 deploy_order:
   description:
-    - The deploy order as it is now, or as it would be in check mode.
+    - The deploy order after the task, or its predicted state in check mode.
     - Null when the environment has no unfinished order.
   returned: success, and when the order failed or did not finish in time
   type: dict
   contains:
     app_id:
-      description: The id of the application. Null when the order is given by its id.
+      description: The id of the application. Null when the task gives the id of the order.
       type: int
       returned: always
       sample: 10001
@@ -146,29 +148,30 @@ deploy_order:
       returned: always
       sample: 60001
     name:
-      description: The name. The service names those of scalings after the number of instances.
+      description: The name. The service names a scaling order after the number of instances.
       type: str
       returned: always
       sample: ansible-0123456789ab
     description:
-      description: The description. Null without one.
+      description: The description. Null when there is none.
       type: str
       returned: always
       sample: "The spring campaign [jst:0123456789ab]"
     status:
-      description: How far the order is, one of V(waiting), V(running), V(paused) and V(finished).
+      description: The progress of the order, one of V(waiting), V(running), V(paused) and V(finished).
       type: str
       returned: always
       sample: finished
     result:
       description:
-        - What came of it, one of V(undecided), V(succeeded), V(failed) and V(closed).
-        - An order is V(undecided) until it has finished. Any other number of the service is V(failed).
+        - The result of the order, one of V(undecided), V(succeeded), V(failed) and V(closed).
+        - An order is V(undecided) until it has finished. An unknown result code of the service is reported as
+          V(failed).
       type: str
       returned: always
       sample: succeeded
     current_partition:
-      description: The number of the batch that is or was deployed last, V(0) before the first.
+      description: The number of the current or last batch. V(0) before the first batch.
       type: int
       returned: always
       sample: 2
@@ -178,27 +181,27 @@ deploy_order:
       returned: always
       sample: 2
     finished_instances:
-      description: How many instances are done.
+      description: The number of instances that are done.
       type: int
       returned: always
       sample: 4
     total_instances:
-      description: How many instances the order is about.
+      description: The number of instances that the order changes.
       type: int
       returned: always
       sample: 4
     failure_rate:
-      description: The share of instances that failed, as the service puts it.
+      description: The share of instances that failed, in the notation of the service.
       type: str
       returned: always
       sample: "0"
     pause_type:
-      description: When the order pauses by itself, V(first), V(each) or V(none).
+      description: When the order pauses automatically, V(first), V(each) or V(none).
       type: str
       returned: always
       sample: first
     env_type:
-      description: The kind of environment, V(test) or V(online).
+      description: The type of environment, V(test) or V(online).
       type: str
       returned: always
       sample: online
@@ -208,35 +211,34 @@ deploy_order:
       returned: always
       sample: 30001
     start_time:
-      description: When the order started, ISO 8601. Null before that.
+      description: When the order started, ISO 8601. Null before the start.
       type: str
       returned: always
       sample: "2026-01-05T17:03:00Z"
     end_time:
-      description: When the order finished, ISO 8601. Null before that.
+      description: When the order finished, ISO 8601. Null before the end.
       type: str
       returned: always
       sample: "2026-01-05T17:09:00Z"
     elapsed_seconds:
-      description: How many seconds the order took, or has taken so far.
+      description: The duration of the order in seconds, up to now for an unfinished order.
       type: int
       returned: always
       sample: 371
     user_id:
-      description: The id of the user who made the order.
+      description: The id of the user that created the order.
       type: str
       returned: always
       sample: "1001"
     user_nick:
-      description: The nick name of that user.
+      description: The nickname of the user that created the order.
       type: str
       returned: always
       sample: shop-operator
     failed_pods:
       description:
-        - The first pods that failed, three at most. M(jst.retailcloud.jst_pod_info) tells more of them and of the
-          others.
-        - Null unless the order has failed, or when the service does not tell.
+        - The first failed pods, at most three. M(jst.retailcloud.jst_pod_info) shows more details and all other pods.
+        - Null when the order has not failed, or when the service does not return the pods.
       type: list
       elements: dict
       returned: always
@@ -247,12 +249,12 @@ deploy_order:
           returned: always
           sample: jck-deployment-shop-10001-20001-60002-2f20bda6fb-54ee1
         log:
-          description: The end of the log of its start. Null when there is none.
+          description: The end of the start log. Null when there is none.
           type: str
           returned: always
           sample: "Starting the application\nFatal: could not start, giving up"
         events:
-          description: Its events in Kubernetes, one line each. Null when there are none.
+          description: The Kubernetes events of the pod, one per line. Null when there are none.
           type: list
           elements: str
           returned: always

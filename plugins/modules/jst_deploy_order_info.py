@@ -10,9 +10,8 @@ module: jst_deploy_order_info
 short_description: List deploy orders on Jushita
 version_added: 1.0.0
 description:
-  - Lists the deploy orders of the Jushita (JST) cloud, by which applications were deployed or scaled, and how far
-    they are.
-  - Without a filter all of them are listed. Several filters have to fit at the same time.
+  - Lists the deploy orders of the Jushita (JST) cloud, which deploy or scale applications, with their progress.
+  - Without filters, the module lists all instances. Filters are combined with AND.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -22,80 +21,80 @@ extends_documentation_fragment:
   - jst.retailcloud.parents.app
   - jst.retailcloud.parents.environment
 notes:
-  - Moments are in ISO 8601 with a zone, such as V(2026-01-05T17:03:00+08:00), and are in UTC without one.
-  - A deploy order does not show what it deploys. The description of an order that M(jst.retailcloud.jst_deployment)
-    made ends with a mark, which is a fingerprint of that.
+  - Times are in ISO 8601 with a zone, such as V(2026-01-05T17:03:00+08:00). Times without a zone are UTC.
+  - A deploy order does not show its content. The description of an order by M(jst.retailcloud.jst_deployment) ends with
+    a mark, which is a fingerprint of the content.
 options:
   app:
     description:
       - Only orders of this application, given by title or id.
-      - Digits that are the title of one application and the id of another are an error.
+      - A number that is the title of one application and the id of another is an error.
   app_id:
     description: Only orders of the application with this id.
   environment:
     description:
       - Only orders of this environment, given by name or id. It needs O(app) or O(app_id).
-      - Digits that are the name of one environment of the application and the id of another are an error.
+      - A number that is the name of one environment of the application and the id of another is an error.
   environment_id:
-    description: Only orders of the environment with this id. It needs no application.
+    description: Only orders of the environment with this id. This filter does not need O(app) or O(app_id).
   deploy_order_id:
     description:
-      - Only the order with this id. This costs a single call, where all other filters read a list.
-      - Excludes O(category) and all bounds of time, which the service only knows for lists.
+      - Only the order with this id. This filter needs a single call. All other filters read a list.
+      - It cannot be combined with O(category) or time filters, which the service supports for lists only.
     type: int
   name:
     description: Only orders with exactly this name. Names are not unique.
     type: str
   status:
     description:
-      - Only orders in any of these states. A V(waiting) order has not started yet.
-      - The service cannot narrow its list to V(waiting) orders, so all orders that fit the other options are read then.
+      - Only orders in any of these states. A V(waiting) order has not started.
+      - The service cannot filter by V(waiting). The module then reads all orders that match the other options.
     type: list
     elements: str
     choices: [waiting, running, paused, finished]
   result:
     description:
       - Only orders with any of these results.
-      - An order is V(undecided) until it has finished, so this lists the unfinished ones. An order that somebody ended
-        by hand is V(closed).
+      - An order is V(undecided) until it has finished, so V(undecided) selects the unfinished orders. An order that a
+        user ended is V(closed).
     type: list
     elements: str
     choices: [undecided, succeeded, failed, closed]
   pause_type:
-    description: Only orders that pause by themselves after the V(first) batch, after V(each) batch, or never, V(none).
+    description: Only orders that pause automatically after the V(first) batch, after V(each) batch, or never (V(none)).
     type: str
     choices: [first, each, none]
   env_type:
-    description: Only orders of environments of this kind, where V(online) is for production.
+    description: Only orders of environments of this type, where V(online) is for production.
     type: str
     choices: [test, online]
   category:
-    description: Only orders that V(deploy) something, or only those that V(scale) an environment.
+    description: Only orders that V(deploy) content, or only orders that V(scale) an environment.
     type: str
     choices: [deploy, scale]
   started_after:
-    description: Only orders that started after this moment.
+    description: Only orders that started after this time.
     type: str
   started_from:
-    description: Only orders that started at this moment or after it.
+    description: Only orders that started at or after this time.
     type: str
   started_before:
-    description: Only orders that started before this moment.
+    description: Only orders that started before this time.
     type: str
   started_until:
-    description: Only orders that started at this moment or before it.
+    description: Only orders that started at or before this time.
     type: str
   ended_after:
-    description: Only orders that ended after this moment.
+    description: Only orders that ended after this time.
     type: str
   ended_from:
-    description: Only orders that ended at this moment or after it.
+    description: Only orders that ended at or after this time.
     type: str
   ended_before:
-    description: Only orders that ended before this moment.
+    description: Only orders that ended before this time.
     type: str
   ended_until:
-    description: Only orders that ended at this moment or before it.
+    description: Only orders that ended at or before this time.
     type: str
 seealso:
   - module: jst.retailcloud.jst_deploy_order
@@ -141,7 +140,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 deploy_orders:
-  description: The deploy orders that fit, in the order of the service. Empty when there are none.
+  description: The matching deploy orders, in the order of the service. Empty when there are none.
   returned: success
   type: list
   elements: dict
@@ -158,29 +157,30 @@ deploy_orders:
       returned: always
       sample: 60001
     name:
-      description: The name. The service names those of scalings after the number of instances.
+      description: The name. The service names a scaling order after the number of instances.
       type: str
       returned: always
       sample: ansible-0123456789ab
     description:
-      description: The description. Null without one.
+      description: The description. Null when there is none.
       type: str
       returned: always
       sample: "The spring campaign [jst:0123456789ab]"
     status:
-      description: How far the order is, one of V(waiting), V(running), V(paused) and V(finished).
+      description: The progress of the order, one of V(waiting), V(running), V(paused) and V(finished).
       type: str
       returned: always
       sample: finished
     result:
       description:
-        - What came of it, one of V(undecided), V(succeeded), V(failed) and V(closed).
-        - An order is V(undecided) until it has finished. Any other number of the service is V(failed).
+        - The result of the order, one of V(undecided), V(succeeded), V(failed) and V(closed).
+        - An order is V(undecided) until it has finished. An unknown result code of the service is reported as
+          V(failed).
       type: str
       returned: always
       sample: succeeded
     current_partition:
-      description: The number of the batch that is or was deployed last, V(0) before the first.
+      description: The number of the current or last batch. V(0) before the first batch.
       type: int
       returned: always
       sample: 2
@@ -190,27 +190,27 @@ deploy_orders:
       returned: always
       sample: 2
     finished_instances:
-      description: How many instances are done.
+      description: The number of instances that are done.
       type: int
       returned: always
       sample: 4
     total_instances:
-      description: How many instances the order is about.
+      description: The number of instances that the order changes.
       type: int
       returned: always
       sample: 4
     failure_rate:
-      description: The share of instances that failed, as the service puts it.
+      description: The share of instances that failed, in the notation of the service.
       type: str
       returned: always
       sample: "0"
     pause_type:
-      description: When the order pauses by itself, V(first), V(each) or V(none).
+      description: When the order pauses automatically, V(first), V(each) or V(none).
       type: str
       returned: always
       sample: first
     env_type:
-      description: The kind of environment, V(test) or V(online).
+      description: The type of environment, V(test) or V(online).
       type: str
       returned: always
       sample: online
@@ -220,33 +220,33 @@ deploy_orders:
       returned: always
       sample: 30001
     start_time:
-      description: When the order started, ISO 8601. Null before that.
+      description: When the order started, ISO 8601. Null before the start.
       type: str
       returned: always
       sample: "2026-01-05T17:03:00Z"
     end_time:
-      description: When the order finished, ISO 8601. Null before that.
+      description: When the order finished, ISO 8601. Null before the end.
       type: str
       returned: always
       sample: "2026-01-05T17:09:00Z"
     elapsed_seconds:
-      description: How many seconds the order took, or has taken so far.
+      description: The duration of the order in seconds, up to now for an unfinished order.
       type: int
       returned: always
       sample: 371
     user_id:
-      description: The id of the user who made the order.
+      description: The id of the user that created the order.
       type: str
       returned: always
       sample: "1001"
     user_nick:
-      description: The nick name of that user.
+      description: The nickname of the user that created the order.
       type: str
       returned: always
       sample: shop-operator
     # End of the generated part.
     app_id:
-      description: The id of the application. Null unless O(app) was given, since orders do not tell it.
+      description: The id of the application. Null when O(app) is omitted, since orders do not contain it.
       type: int
       returned: always
       sample: 10001

@@ -10,9 +10,10 @@ module: jst_deployment
 short_description: Release applications to their environments on Jushita
 version_added: 1.0.0
 description:
-  - Makes an environment of the Jushita (JST) cloud run a code package or container images, with its deploy
-    configuration and its number of instances. This takes a deploy order, which swaps the instances batch by batch.
-  - Nothing is deployed when the environment runs what is asked for already.
+  - Deploys a code package or container images to an environment of the Jushita (JST) cloud, with its deploy
+    configuration and number of instances. The module creates a deploy order, which replaces the instances batch by
+    batch.
+  - The module deploys nothing when the environment already runs the desired content.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -26,52 +27,52 @@ attributes:
   idempotent:
     support: partial
     details:
-      - What runs is known from the deploy orders of the environment and from its baseline, as the notes tell. When
-        neither of them tells whether the environment runs what is asked for, the module deploys nothing and warns.
-      - O(name), O(description), O(partitions), O(pause_type), O(arms) and O(update_strategy) say how to deploy. They
-        are not compared.
-      - With O(force=true) every run deploys.
+      - The module reads the live content from the deploy orders and the baseline of the environment, see the notes.
+        When neither shows whether the environment runs the desired content, the module deploys nothing and warns.
+      - O(name), O(description), O(partitions), O(pause_type), O(arms) and O(update_strategy) control the deployment.
+        They are not compared.
+      - With O(force=true), every run deploys.
 requirements:
   - PyYAML
 notes:
-  - The description of each order that this module makes ends with a note of the package or the images that the order
-    deploys, and a mark, such as V(content={"images":["shop:1.0"]} [jst:0123456789ab]). From the note, role
-    P(jst.retailcloud.release#role) can roll the release back. There is no note for a package at an address that may
-    hold a signature or a password.
-  - The mark is a fingerprint of everything that the order deploys. The mark of the order that finished last tells
-    whether the environment runs what is asked for. By its mark, a task that was cut off finds the order it had made,
-    instead of making another one.
-  - An order without a mark was made by others. Then the baseline of the environment is compared. It tells which deploy
-    configuration the environment runs, and either the code package or, without one, a single image. It does not tell
-    further images, nor init images, and it may show an address in another form, such as with a digest instead of a
-    tag. When it does not tell, set O(force=true) to release.
-  - An order that has finished is waited for until the service has decided its result, up to O(wait_timeout) seconds.
-  - When the order that finished last has failed or was closed, some instances may run what it was to deploy, of which
-    the baseline tells nothing. The module deploys then in any case, also what the baseline names.
-  - An unfinished order that deploys the same is joined. The task then waits for it and reports no change.
-  - A deploy configuration with other documents than at the last release is released. Of its Secrets, the revisions are
-    compared that M(jst.retailcloud.jst_deploy_config) gives them. Where the service does not keep these, use O(force)
-    to deploy changed Secrets, as the examples show.
-  - Whether the baseline outlives O(jst.retailcloud.jst_environment#module:state=offline) is not documented. Use
-    O(force=true) to be sure that an environment comes back from there.
-  - The service has no operation that rolls back. Deploy the earlier code package or images again.
+  - The module ends the description of each order with a note and a mark, such as V(content={"images":["shop:1.0"]}
+    [jst:0123456789ab]). The note holds the package or the images of the order. Role P(jst.retailcloud.release#role)
+    uses the note to roll the release back. There is no note for a package address that may contain a signature or a
+    password.
+  - The mark is a fingerprint of all content of the order. The mark of the last finished order shows whether the
+    environment runs the desired content. By its mark, an interrupted task finds the order it had created, instead of
+    creating another one.
+  - An order without a mark was created by another tool. The module then compares the baseline of the environment. The
+    baseline shows the deploy configuration and either the code package or, without one, a single image. It shows no
+    further images and no init images. It may show an address in another form, such as with a digest instead of a tag.
+    When the baseline is not sufficient, set O(force=true) to release.
+  - For a finished order, the module waits up to O(wait_timeout) seconds until the service has decided the result.
+  - When the last finished order failed or was closed, some instances may run its content, which the baseline does not
+    show. In this case, the module always deploys, even the content in the baseline.
+  - The module joins an unfinished order with the same content. It waits for the order and reports no change.
+  - The module releases a deploy configuration whose documents have changed since the last release. For Secrets, it
+    compares the revisions that M(jst.retailcloud.jst_deploy_config) assigns. When the service does not keep revisions,
+    use O(force) to deploy changed Secrets, as in the examples.
+  - The service does not document whether the baseline survives O(jst.retailcloud.jst_environment#module:state=offline).
+    Use O(force=true) to bring an environment back online reliably.
+  - The service has no rollback operation. To roll back, deploy the earlier code package or images again.
 options:
   state:
-    description: What is asked for. There is only V(present).
+    description: The requested state. V(present) is the only value.
     type: str
     choices: [present]
     default: present
   name:
     description:
       - The name of the deploy order.
-      - When this is omitted, the name is V(ansible-) and the fingerprint from its mark.
+      - When omitted, the name is V(ansible-) followed by the fingerprint of the mark.
     type: str
   description:
-    description: The description of the deploy order. The note and the mark are put behind it.
+    description: The description of the deploy order. The module appends the note and the mark.
     type: str
   packet_id:
     description:
-      - The id of a code package that is kept on the platform.
+      - The id of a code package that is stored on the platform.
       - Excludes O(packet_url).
     type: int
   packet_url:
@@ -81,62 +82,64 @@ options:
     type: str
   images:
     description:
-      - The images of the containers in the deploy configuration, one for each and in the same order.
-      - When this is omitted, the images that the deploy configuration names are deployed.
+      - The images of the containers in the deploy configuration, one per container and in the order of the containers.
+      - When omitted, the module deploys the images of the deploy configuration.
     type: list
     elements: str
   init_images:
     description:
-      - The images of the init containers in the deploy configuration, one for each and in the same order.
-      - When this is omitted, the images that the deploy configuration names are deployed.
+      - The images of the init containers in the deploy configuration, one per container and in the order of the
+        containers.
+      - When omitted, the module deploys the images of the deploy configuration.
     type: list
     elements: str
   partitions:
     description:
       - The number of batches, V(1) or more.
-      - With two or more, instances do not all restart at the same time, and a bad release can be stopped early.
+      - With two or more batches, instances do not all restart at the same time, and a bad release can be stopped early.
     type: int
     default: 2
   pause_type:
     description:
-      - Whether the order pauses by itself after the V(first) batch, after V(each) batch, or never, V(none).
+      - Whether the order pauses automatically after the V(first) batch, after V(each) batch, or never (V(none)).
       - When this is omitted, the order does not pause.
     type: str
     choices: [first, each, none]
   arms:
     description:
       - Whether to monitor the instances with ARMS, the Application Real-Time Monitoring Service.
-      - When this is omitted, they are not monitored.
+      - When omitted, the instances are not monitored.
     type: bool
   update_strategy:
     description:
-      - Whether old instances go before new ones come, V(offline_old_then_online_new), or the other way round,
+      - Whether old instances stop before new instances start, V(offline_old_then_online_new), or after,
         V(online_new_then_offline_old). For stateless applications only.
-      - When this is omitted, the service takes V(offline_old_then_online_new).
+      - When omitted, the service uses V(offline_old_then_online_new).
     type: str
     choices: [offline_old_then_online_new, online_new_then_offline_old]
   force:
     description:
-      - Deploy even if the environment runs what is asked for already. The diff then shows that a new order deploys the
-        same again.
+      - Deploy even when the environment already runs the desired content. The diff then shows that a new order deploys
+        the content again.
     type: bool
     default: false
   on_unfinished:
     description:
-      - What to do when the environment has an unfinished order that deploys something else, or that scales it while
-        there is something to deploy. The service takes no new order before that one has finished.
-      - V(fail) fails with the name and the progress of that order.
-      - V(wait) waits until it has finished, for O(wait_timeout) seconds at most and also with O(wait=false), and then
-        deploys if there is still need to. An order that pauses does not finish by itself.
-      - V(close) closes it, which ends it as a failed one, and then deploys.
+      - The action when the environment has an unfinished order that deploys other content, or that scales while there
+        is content to deploy. The service accepts no new order before that order has finished.
+      - V(fail) fails with the name and the progress of the unfinished order.
+      - V(wait) waits until the unfinished order has finished, for at most O(wait_timeout) seconds and also with
+        O(wait=false). The module then deploys when this is still necessary. A paused order does not finish on its own.
+      - V(close) closes the unfinished order, which ends as a failed order. The module then deploys.
     type: str
     choices: [fail, wait, close]
     default: fail
   wait:
     description:
       - Whether to wait until the deploy order has finished or pauses.
-      - An order that fails, or is closed meanwhile, fails the task at once. The result holds the order then.
-      - Without waiting, the task returns as soon as the service has accepted the order. Its id is in the result.
+      - The task fails at once when the order fails or is closed meanwhile. The result then contains the order.
+      - With V(false), the task returns as soon as the service accepts the order. The result contains the id of the
+        order.
 seealso:
   - module: jst.retailcloud.jst_deploy_order
   - module: jst.retailcloud.jst_deploy_order_info
@@ -214,8 +217,8 @@ EXAMPLES = r"""
 RETURN = r"""
 deploy_order:
   description:
-    - The deploy order as it is now. In check mode, only its name, description and number of batches are known.
-    - Null when the environment runs what was asked for already.
+    - The deploy order after the task. In check mode, only its name, description and number of batches are known.
+    - Null when the environment already ran the desired content.
   returned: success, and when the order failed or did not finish in time
   type: dict
   contains:
@@ -230,7 +233,7 @@ deploy_order:
       returned: always
       sample: 20001
     deploy_order_id:
-      description: The id. Null for an order that check mode would make.
+      description: The id. Null for an order that check mode would create.
       type: int
       returned: always
       sample: 60001
@@ -240,24 +243,25 @@ deploy_order:
       returned: always
       sample: ansible-0123456789ab
     description:
-      description: The description, with the mark that tells what the order deploys.
+      description: The description, with the mark of the content of the order.
       type: str
       returned: always
       sample: "The spring campaign [jst:0123456789ab]"
     status:
-      description: How far the order is, one of V(waiting), V(running), V(paused) and V(finished).
+      description: The progress of the order, one of V(waiting), V(running), V(paused) and V(finished).
       type: str
       returned: always
       sample: finished
     result:
       description:
-        - What came of it, one of V(undecided), V(succeeded), V(failed) and V(closed).
-        - An order is V(undecided) until it has finished. Any other number of the service is V(failed).
+        - The result of the order, one of V(undecided), V(succeeded), V(failed) and V(closed).
+        - An order is V(undecided) until it has finished. An unknown result code of the service is reported as
+          V(failed).
       type: str
       returned: always
       sample: succeeded
     current_partition:
-      description: The number of the batch that is or was deployed last, V(0) before the first.
+      description: The number of the current or last batch. V(0) before the first batch.
       type: int
       returned: always
       sample: 2
@@ -267,27 +271,27 @@ deploy_order:
       returned: always
       sample: 2
     finished_instances:
-      description: How many instances are done.
+      description: The number of instances that are done.
       type: int
       returned: always
       sample: 4
     total_instances:
-      description: How many instances the order is about.
+      description: The number of instances that the order changes.
       type: int
       returned: always
       sample: 4
     failure_rate:
-      description: The share of instances that failed, as the service puts it.
+      description: The share of instances that failed, in the notation of the service.
       type: str
       returned: always
       sample: "0"
     pause_type:
-      description: When the order pauses by itself, V(first), V(each) or V(none).
+      description: When the order pauses automatically, V(first), V(each) or V(none).
       type: str
       returned: always
       sample: first
     env_type:
-      description: The kind of environment, V(test) or V(online).
+      description: The type of environment, V(test) or V(online).
       type: str
       returned: always
       sample: online
@@ -297,35 +301,34 @@ deploy_order:
       returned: always
       sample: 30001
     start_time:
-      description: When the order started, ISO 8601. Null before that.
+      description: When the order started, ISO 8601. Null before the start.
       type: str
       returned: always
       sample: "2026-01-05T17:03:00Z"
     end_time:
-      description: When the order finished, ISO 8601. Null before that.
+      description: When the order finished, ISO 8601. Null before the end.
       type: str
       returned: always
       sample: "2026-01-05T17:09:00Z"
     elapsed_seconds:
-      description: How many seconds the order took, or has taken so far.
+      description: The duration of the order in seconds, up to now for an unfinished order.
       type: int
       returned: always
       sample: 371
     user_id:
-      description: The id of the user who made the order.
+      description: The id of the user that created the order.
       type: str
       returned: always
       sample: "1001"
     user_nick:
-      description: The nick name of that user.
+      description: The nickname of the user that created the order.
       type: str
       returned: always
       sample: shop-operator
     failed_pods:
       description:
-        - The first pods that failed, three at most. M(jst.retailcloud.jst_pod_info) tells more of them and of the
-          others.
-        - Null unless the order has failed, or when the service does not tell.
+        - The first failed pods, at most three. M(jst.retailcloud.jst_pod_info) shows more details and all other pods.
+        - Null when the order has not failed, or when the service does not return the pods.
       type: list
       elements: dict
       returned: always
@@ -336,12 +339,12 @@ deploy_order:
           returned: always
           sample: jck-deployment-shop-10001-20001-60002-2f20bda6fb-54ee1
         log:
-          description: The end of the log of its start. Null when there is none.
+          description: The end of the start log. Null when there is none.
           type: str
           returned: always
           sample: "Starting the application\nFatal: could not start, giving up"
         events:
-          description: Its events in Kubernetes, one line each. Null when there are none.
+          description: The Kubernetes events of the pod, one per line. Null when there are none.
           type: list
           elements: str
           returned: always

@@ -10,11 +10,10 @@ module: jst_environment
 short_description: Manage environments of applications on Jushita
 version_added: 1.0.0
 description:
-  - Creates, changes, takes offline and deletes the environments in which an application of the Jushita (JST) cloud
-    runs.
-  - An environment is found by its O(name) in the application, or by its O(environment_id). The service does not
-    promise that names are unique. A name that fits several environments fails the task, which lists their ids.
-  - An environment holds the settings of an application's instances. It runs nothing before
+  - Creates, changes, takes offline and deletes the environments of an application on the Jushita (JST) cloud.
+  - The module finds an environment by its O(name) in the application, or by its O(environment_id). The service does not
+    guarantee unique names. When several environments have the name, the task fails and lists their ids.
+  - An environment holds the settings of an application's instances. It runs nothing until
     M(jst.retailcloud.jst_deployment) has deployed to it.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
@@ -27,76 +26,73 @@ attributes:
   idempotent:
     support: partial
     details:
-      - An environment does not tell its cluster, so O(cluster) is compared with its resource allocation. Where there
-        is no allocation, O(cluster) is not compared, and a warning says so.
-      - That an environment is offline only shows in that no instance is left, which is what O(state=offline) compares.
+      - An environment does not show its cluster, so the module compares O(cluster) with the resource allocation.
+        Without a resource allocation, the module warns and does not compare O(cluster).
+      - The only sign of an offline environment is that it has no instances. O(state=offline) compares this.
 options:
   state:
     description:
-      - V(present) makes sure that the environment exists and has the given settings.
-      - V(absent) makes sure that it does not exist.
-      - V(offline) takes down what runs in it and keeps the environment itself. It is an error if the environment does
-        not exist.
+      - V(present) ensures that the environment exists with the given settings.
+      - V(absent) ensures that the environment does not exist.
+      - V(offline) stops all instances and keeps the environment itself. A missing environment is then an error.
     type: str
     choices: [present, absent, offline]
     default: present
   name:
     description:
       - The name of the environment. It cannot be changed.
-      - Required unless O(environment_id) is given.
+      - Required when O(environment_id) is omitted.
     type: str
   environment_id:
     description:
-      - The id of an existing environment, instead of or beside its O(name).
-      - With ids, a task that has nothing to change costs two calls, one for the environment and one for its cluster.
+      - The id of an existing environment. Can replace or accompany O(name).
+      - With ids, a task without changes needs two calls, one for the environment and one for its cluster.
     type: int
   env_type:
     description:
-      - The kind of environment, where V(online) is for production. It cannot be changed.
+      - The type of environment, where V(online) is for production. It cannot be changed.
       - Required to create an environment.
     type: str
     choices: [test, online]
   region:
     description:
       - The Alibaba Cloud region of the environment. It cannot be changed.
-      - An environment is created in this region. When the option is not given, the region comes from the environment
-        variables or the profile; when they name none either, the environment is not created.
-      - Only the option is compared with the region of an existing environment, also when it was set by
-        C(module_defaults).
+      - The module creates an environment in this region. When omitted, the region comes from the environment variables
+        or the profile. Without any region, the module does not create the environment.
+      - The module compares only this option, also from C(module_defaults), with the region of an existing environment.
       - Environment variables are E(ALIBABA_CLOUD_REGION_ID), E(ALIBABACLOUD_REGION_ID), E(ALIBABA_CLOUD_REGION),
         E(ALICLOUD_REGION) and E(ALICLOUD_REGION_ID).
     type: str
     aliases: [alicloud_region, region_id]
   replicas:
     description:
-      - How many instances the application shall have in the environment, V(0) or more. The next deployment uses it.
+      - The number of instances of the application in the environment, V(0) or more. The next deployment uses it.
       - Required to create an environment.
     type: int
   deploy_config:
     description:
       - The name or id of the deploy configuration that the next deployment uses.
-      - A name is looked up among the deploy configurations of the application for the same O(env_type).
-      - Digits that are the name of one deploy configuration of the application and the id of another are an error.
-      - Required to create an environment, unless O(deploy_config_id) is given.
+      - The module searches a name among the deploy configurations of the application with the given O(env_type).
+      - A number that is the name of one deploy configuration of the application and the id of another is an error.
+      - One of O(deploy_config) and O(deploy_config_id) is required to create an environment.
     type: str
   deploy_config_id:
-    description: The id of the deploy configuration, instead of O(deploy_config). It needs no call to find it.
+    description: The id of the deploy configuration, instead of O(deploy_config). The module needs no call to find it.
     type: int
   cluster:
     description:
-      - The title or instance id of the cluster to run on. Used on creation, and compared afterwards as far as the
-        service tells.
-      - It has to be a cluster for testing with O(env_type=test) and one for production with O(env_type=online), and
-        belong to the business domain of the application.
-      - Use M(jst.retailcloud.jst_resource_alloc) to give an existing environment another cluster.
+      - The title or instance id of the cluster. Used on creation, and compared later as far as the service returns it.
+      - With O(env_type=test), it has to be a test cluster. With O(env_type=online), it has to be a production cluster.
+        The cluster has to belong to the business domain of the application.
+      - Use M(jst.retailcloud.jst_resource_alloc) to move an existing environment to another cluster.
     type: str
   cluster_id:
-    description: The instance id of the cluster, instead of O(cluster). It needs no call to find the cluster.
+    description: The instance id of the cluster, instead of O(cluster). The module needs no call to find the cluster.
     type: str
   force:
     description:
-      - With O(state=absent), also delete what lives in the environment, such as instances and access points.
-      - Without it, the service rejects the deletion of an environment that has instances, services or access points.
+      - With O(state=absent), also delete the resources in the environment, such as instances and access points.
+      - With V(false), the service rejects the deletion of an environment that has instances, services or access points.
     type: bool
     default: false
   delete_pvc:
@@ -145,7 +141,7 @@ EXAMPLES = r"""
 RETURN = r"""
 environment:
   description:
-    - The environment as it is now, or as it would be in check mode.
+    - The environment after the task, or its predicted state in check mode.
     - Null with O(state=absent).
   returned: success
   type: dict
@@ -166,7 +162,7 @@ environment:
       returned: always
       sample: production
     env_type:
-      description: The kind of environment.
+      description: The type of environment.
       type: str
       returned: always
       sample: online
@@ -176,17 +172,18 @@ environment:
       returned: always
       sample: cn-zhangjiakou
     replicas:
-      description: The wanted number of instances.
+      description: The desired number of instances.
       type: int
       returned: always
       sample: 2
     deploy_config_id:
-      description: The id of the deploy configuration. Null in check mode when it does not exist yet.
+      description: The id of the deploy configuration. Null in check mode when the deploy configuration does not exist
+        yet.
       type: int
       returned: always
       sample: 30001
     cluster_id:
-      description: The instance id of the cluster, null when no resource allocation tells it.
+      description: The instance id of the cluster. Null when no resource allocation shows it.
       type: str
       returned: always
       sample: c000000000000000000000000000000e1

@@ -11,7 +11,7 @@ short_description: List environments of applications on Jushita
 version_added: 1.0.0
 description:
   - Lists the environments of an application of the Jushita (JST) cloud.
-  - Without a filter all of them are listed. Several filters have to fit at the same time.
+  - Without filters, the module lists all instances. Filters are combined with AND.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -21,32 +21,32 @@ extends_documentation_fragment:
   - jst.retailcloud.parents.app
 options:
   environment_id:
-    description: Only the environment with this id. It is shown in full, as with O(details=true).
+    description: Only the environment with this id, with all details as for O(details=true).
     type: int
   name:
     description: Only environments with exactly this name.
     type: str
   env_type:
-    description: Only environments of this kind, where V(online) is for production.
+    description: Only environments of this type, where V(online) is for production.
     type: str
     choices: [test, online]
   details:
     description:
-      - Whether to show the number of instances and the cluster too, which the service only tells of one environment
-        at a time.
-      - This costs two more calls for each environment that is listed.
+      - Whether to show the number of instances and the cluster, which the service returns for one environment at a
+        time.
+      - This costs two additional calls for each listed environment.
     type: bool
     default: false
   baseline:
     description:
-      - Whether to show what each environment runs, by the word of the service.
-      - This costs one more call for each environment that is listed.
+      - Whether to show the content that each environment runs, as the service reports it.
+      - This costs one additional call for each listed environment.
     type: bool
     default: false
   running:
     description:
       - Whether to show the instances of each environment, its last release and its unfinished deploy orders.
-      - This costs at least six more calls for each environment that is listed.
+      - This costs at least six additional calls for each listed environment.
     type: bool
     default: false
 seealso:
@@ -106,7 +106,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 environments:
-  description: The environments that fit, in the order of the service. Empty when there are none.
+  description: The matching environments, in the order of the service. Empty when there are none.
   returned: success
   type: list
   elements: dict
@@ -128,7 +128,7 @@ environments:
       returned: always
       sample: production
     env_type:
-      description: The kind of environment.
+      description: The type of environment.
       type: str
       returned: always
       sample: online
@@ -145,50 +145,50 @@ environments:
     # End of the generated part.
     replicas:
       description:
-        - The wanted number of instances.
+        - The desired number of instances.
         - Null unless O(details=true) or O(environment_id) was given.
       type: int
       returned: always
       sample: 2
     cluster_id:
       description:
-        - The instance id of the cluster, null when no resource allocation tells it.
+        - The instance id of the cluster. Null when no resource allocation shows it.
         - Null unless O(details=true) or O(environment_id) was given.
       type: str
       returned: always
       sample: c000000000000000000000000000000e1
     baseline:
-      description: What the environment runs. Null for one that runs nothing.
+      description: The content that the environment runs. Null when nothing runs.
       type: dict
       returned: O(baseline=true)
       contains:
         deploy_config_id:
-          description: The id of the deploy configuration that was deployed last, which need not be the current one.
+          description: The id of the last deployed deploy configuration. It may differ from the current one.
           type: int
           returned: always
           sample: 30001
         packet_id:
-          description: The id of the code package. Null unless one that is kept on the platform was deployed.
+          description: The id of the code package. Null when no package from the platform was deployed.
           type: int
           returned: always
           sample: 2001
         packet_url:
-          description: The address of the code package. Null unless one was deployed.
+          description: The address of the code package. Null when no package from an address was deployed.
           type: str
           returned: always
           sample: https://packets.emulator.example/shop-1.0.0.jar
         packet_comment:
-          description: The description of the code package. Null without one.
+          description: The description of the code package. Null when there is none.
           type: str
           returned: always
           sample: shop 1.0.0
         image:
-          description: The image. Null when a code package was deployed. Of several images the service tells one.
+          description: The image. Null when a code package was deployed. The service returns only one of several images.
           type: str
           returned: always
           sample: registry-vpc.cn-zhangjiakou.aliyuncs.com/shop/web:1.4.2
         create_time:
-          description: Since when, ISO 8601. The service tells the day only.
+          description: When the content was deployed, ISO 8601. The service returns only the day.
           type: str
           returned: always
           sample: "2026-01-05T00:00:00Z"
@@ -200,24 +200,24 @@ environments:
         image: registry-vpc.cn-zhangjiakou.aliyuncs.com/shop/web:1.4.2
         create_time: "2026-01-05T00:00:00Z"
     running:
-      description: The instances of the environment, and the deploy orders behind them.
+      description: The instances of the environment and their deploy orders.
       type: dict
       returned: O(running=true)
       contains:
         deploy_order_id:
-          description: The id of the last release with a decided result. Null when nothing was released.
+          description: The id of the last release with a decided result. Null when there was no release.
           type: int
           returned: always
           sample: 60001
         configuration_is_known:
           description:
-            - Whether that release tells which deploy config it released. Releases by this collection do.
-            - True for an environment that was never released and has no instances.
+            - Whether the last release shows its deploy config. Releases by this collection do.
+            - Also true for an environment that was never released and has no instances.
           type: bool
           returned: always
           sample: true
         instances:
-          description: The number of instances, without those that are going offline.
+          description: The number of instances, without instances that are going offline.
           type: int
           returned: always
           sample: 2
@@ -228,23 +228,23 @@ environments:
           returned: always
           sample: ["1.4.2"]
         unhealthy_instances:
-          description: The names of the instances that have failed, or are abnormal although they have started.
+          description: The names of the instances that failed, or that started and are abnormal.
           type: list
           elements: str
           returned: always
           sample: [web-60001-1-x7k2p]
         unfinished_orders:
-          description: The ids of unfinished deploy orders, the oldest first.
+          description: The ids of unfinished deploy orders. The oldest comes first.
           type: list
           elements: int
           returned: always
           sample: [60002]
         configuration_is_released:
           description:
-            - Whether the documents of the stored deploy config are those of the last release.
-            - Of Secrets, the revisions are compared that M(jst.retailcloud.jst_deploy_config) gives them, as far as the
+            - Whether the documents of the stored deploy config match the last release.
+            - Secrets are compared by the revisions that M(jst.retailcloud.jst_deploy_config) assigns, as far as the
               service shows them.
-            - Null when that is not known.
+            - Null when the comparison is not possible.
           type: bool
           returned: always
           sample: true

@@ -10,8 +10,8 @@ module: jst_event_info
 short_description: List Kubernetes events of a pod
 version_added: 1.0.0
 description:
-  - Lists the Kubernetes events of a pod, and of the node that it runs on, within an interval.
-  - They come from the event centre of the platform, which has to be switched on for the cluster.
+  - Lists the Kubernetes events of a pod, and of its node, within a time range.
+  - The events come from the event centre of the platform, which must be enabled for the cluster.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -21,11 +21,11 @@ extends_documentation_fragment:
   - jst.retailcloud.parents.app
   - jst.retailcloud.parents.environment
 notes:
-  - M(jst.retailcloud.jst_pod_info) shows the events of the pods of a deploy order without an event centre, but only for
-    as long as the cluster keeps them.
+  - M(jst.retailcloud.jst_pod_info) shows the events of the pods of a deploy order without an event centre, as long as
+    the cluster keeps them.
 options:
   pod_name:
-    description: The name of the pod, which is the instance in M(jst.retailcloud.jst_pod_info).
+    description: The name of the pod, which M(jst.retailcloud.jst_pod_info) returns as the instance.
     type: str
     required: true
   level:
@@ -35,17 +35,18 @@ options:
   type:
     description:
       - Only events of this kind.
-      - V(EVICTED_BY_NODE) means that the node had to make room, V(RESOURCE_INSUFFICIENT) that no node had enough of it.
+      - V(EVICTED_BY_NODE) means that the node evicted the pod to free resources. V(RESOURCE_INSUFFICIENT) means that no
+        node had enough resources.
     type: str
     choices: [POD_FAILED, READINESS_FAILED, LIVENESS_FAILED, EVICTED_BY_NODE, RESOURCE_INSUFFICIENT]
   start_time:
     description:
-      - The start of the interval, ISO 8601. A moment without a zone is taken for UTC.
-      - An hour before O(end_time) unless given.
+      - The start of the time range, ISO 8601. A time without a zone is UTC.
+      - When omitted, one hour before O(end_time).
     type: str
   end_time:
     description:
-      - The end of the interval, ISO 8601. A moment without a zone is taken for UTC.
+      - The end of the time range, ISO 8601. A time without a zone is UTC.
       - Now unless given.
     type: str
 seealso:
@@ -87,7 +88,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 events:
-  description: The events that fit, in the order of the service. Empty when there are none.
+  description: The matching events, in the order of the service. Empty when there are none.
   returned: success
   type: list
   elements: dict
@@ -113,7 +114,7 @@ events:
       returned: always
       sample: Normal
     reason:
-      description: The reason, a word of Kubernetes.
+      description: The Kubernetes reason of the event.
       type: str
       returned: always
       sample: Scheduled
@@ -123,17 +124,17 @@ events:
       returned: always
       sample: Successfully assigned
     kind:
-      description: What it happened to, V(Pod) or V(Node).
+      description: The type of the object of the event, V(Pod) or V(Node).
       type: str
       returned: always
       sample: Pod
     count:
-      description: How often it happened.
+      description: The number of times that the event happened.
       type: int
       returned: always
       sample: 1
     event_time:
-      description: The moment, ISO 8601.
+      description: The time of the event, ISO 8601.
       type: str
       returned: always
       sample: "2026-01-05T17:03:00Z"
@@ -143,7 +144,7 @@ events:
       returned: always
       sample: i-emu-node-1
     namespace:
-      description: The namespace in Kubernetes.
+      description: The Kubernetes namespace.
       type: str
       returned: always
       sample: jck-namespace-10001

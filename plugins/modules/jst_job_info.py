@@ -10,7 +10,8 @@ module: jst_job_info
 short_description: List runs of scheduled jobs
 version_added: 1.0.0
 description:
-  - Lists the runs of the scheduled jobs of an environment, and with O(log=true) what each pod of them had to say.
+  - Lists the runs of the scheduled jobs of an environment. With O(log=true), it also returns the log and the events of
+    each pod.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -20,18 +21,18 @@ extends_documentation_fragment:
   - jst.retailcloud.parents.app
   - jst.retailcloud.parents.environment
 notes:
-  - The service names no zone in the times of a run. They are taken for UTC.
+  - The service returns the times of a run without a zone. The module treats them as UTC.
 options:
   name:
     description: Only the run with exactly this name.
     type: str
   status:
-    description: Only runs that went well, or only those that did not.
+    description: Only successful runs, or only runs that did not succeed.
     type: str
     choices: [all, succeeded, failed]
     default: all
   log:
-    description: Whether to read the log and the events of each pod of the runs too. This costs a call for each pod.
+    description: Whether to read the log and the events of each pod of the runs. This costs one call for each pod.
     type: bool
     default: false
 seealso:
@@ -71,7 +72,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 jobs:
-  description: The runs that fit, in the order of the service. Empty when there are none.
+  description: The matching runs, in the order of the service. Empty when there are none.
   returned: success
   type: list
   elements: dict
@@ -92,58 +93,58 @@ jobs:
       returned: always
       sample: jck-cronjob-10001-20001-29925530
     pods:
-      description: The names of its pods.
+      description: The names of the pods of the run.
       type: list
       elements: str
       returned: always
       sample: [jck-cronjob-10001-20001-29925530-a2b1bbdc85-d7e42]
     succeeded:
-      description: How many pods ended well.
+      description: The number of pods that succeeded.
       type: int
       returned: always
       sample: 1
     failed:
-      description: How many pods failed.
+      description: The number of pods that failed.
       type: int
       returned: always
       sample: 0
     completions:
-      description: How many pods have to end well.
+      description: The number of pods that have to succeed.
       type: int
       returned: always
       sample: 1
     parallelism:
-      description: How many pods run at once.
+      description: The number of pods that run in parallel.
       type: int
       returned: always
       sample: 1
     backoff_limit:
-      description: How often a failed pod is tried again.
+      description: The number of retries of a failed pod.
       type: int
       returned: always
       sample: 6
     active_deadline_seconds:
-      description: How many seconds the run may take. Null when it has no limit.
+      description: The time limit of the run in seconds. Null when there is no limit.
       type: int
       returned: always
       sample: 600
     start_time:
-      description: When it started, ISO 8601.
+      description: When the run started, ISO 8601.
       type: str
       returned: always
       sample: "2026-01-05T17:03:00Z"
     completion_time:
-      description: When it ended, ISO 8601. Null before that.
+      description: When the run ended, ISO 8601. Null before the end.
       type: str
       returned: always
       sample: "2026-01-05T17:03:30Z"
     message:
-      description: Why it failed. Null when it did not.
+      description: The reason of a failure. Null when the run did not fail.
       type: str
       returned: always
       sample: Job has reached the specified backoff limit
     logs:
-      description: What there is of each pod.
+      description: The log and the events of each pod.
       type: list
       elements: dict
       returned: O(log=true)
@@ -156,28 +157,28 @@ jobs:
         log:
           description:
             - The log.
-            - Null, with a warning, when the service has none, as for a pod that is long gone.
+            - Null when the service has none, as for a pod deleted long ago. The module then warns.
           type: str
           returned: always
           sample: "Job started\nJob finished"
         events:
-          description: The events. Null when the service has none, as for a pod that is long gone.
+          description: The events. Null when the service has none, as for a pod deleted long ago.
           type: list
           elements: dict
           returned: always
           contains:
             type:
-              description: The kind of event, such as V(Normal) or V(Warning).
+              description: The type of event, such as V(Normal) or V(Warning).
               type: str
               returned: always
               sample: Normal
             reason:
-              description: The reason, a word of Kubernetes.
+              description: The Kubernetes reason of the event.
               type: str
               returned: always
               sample: Scheduled
             action:
-              description: The action. Null where there is none.
+              description: The action. Null when there is none.
               type: str
               returned: always
               sample: Binding
@@ -187,22 +188,22 @@ jobs:
               returned: always
               sample: Successfully assigned
             count:
-              description: How often it happened.
+              description: The number of times that the event happened.
               type: int
               returned: always
               sample: 1
             event_time:
-              description: The moment, ISO 8601.
+              description: The time of the event, ISO 8601.
               type: str
               returned: always
               sample: "2026-01-05T17:03:00Z"
             first_timestamp:
-              description: The first time it happened, ISO 8601.
+              description: The first time that the event happened, ISO 8601.
               type: str
               returned: always
               sample: "2026-01-05T17:03:00Z"
             last_timestamp:
-              description: The last time it happened, ISO 8601.
+              description: The last time that the event happened, ISO 8601.
               type: str
               returned: always
               sample: "2026-01-05T17:03:00Z"

@@ -10,7 +10,7 @@ module: jst_metric_info
 short_description: Read a metric of a pod or of a deploy order
 version_added: 1.0.0
 description:
-  - Reads a basic metric of a pod, or of all pods of a deploy order together, within an interval.
+  - Reads a basic metric of one pod, or of all pods of a deploy order together, within a time range.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -20,12 +20,12 @@ extends_documentation_fragment:
   - jst.retailcloud.parents.app
   - jst.retailcloud.parents.environment
 notes:
-  - The service names no zone in the times of a metric. They are taken for UTC.
+  - The service returns the times of a metric without a zone. The module treats them as UTC.
 options:
   metric:
     description:
       - The metric.
-      - Those of C(pod) go with O(pod_name), those of C(deployment) with O(deploy_order_id).
+      - Metrics of C(pod) need O(pod_name). Metrics of C(deployment) need O(deploy_order_id).
     type: str
     required: true
     choices:
@@ -45,28 +45,28 @@ options:
       - deployment.network.tx_errors_rate
   type:
     description:
-      - Whether the metric of one pod or of all pods of a deploy order is read.
+      - Whether to read the metric of one pod or of all pods of a deploy order.
       - V(instance) requires O(pod_name), V(group) requires O(deploy_order_id).
-      - Omitted, it is V(instance) when O(pod_name) is given, and V(group) otherwise.
+      - When omitted, V(instance) if O(pod_name) is given, and V(group) otherwise.
     type: str
     choices: [instance, group]
   pod_name:
     description:
-      - The name of the pod, which is the instance in M(jst.retailcloud.jst_pod_info).
-      - At least one of O(pod_name) and O(deploy_order_id) is required. With both, both are sent.
+      - The name of the pod, which M(jst.retailcloud.jst_pod_info) returns as the instance.
+      - At least one of O(pod_name) and O(deploy_order_id) is required. When both are given, the module sends both.
     type: str
   deploy_order_id:
     description:
-      - The id of the deploy order whose pods are read as a whole, or of the one that created O(pod_name).
+      - The id of the deploy order whose pods are read together, or that created O(pod_name).
     type: int
   start_time:
     description:
-      - The start of the interval, ISO 8601. A moment without a zone is taken for UTC.
-      - An hour before O(end_time) unless given.
+      - The start of the time range, ISO 8601. A time without a zone is UTC.
+      - When omitted, one hour before O(end_time).
     type: str
   end_time:
     description:
-      - The end of the interval, ISO 8601. A moment without a zone is taken for UTC.
+      - The end of the time range, ISO 8601. A time without a zone is UTC.
       - Now unless given.
     type: str
 seealso:
@@ -112,7 +112,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 metrics:
-  description: The series of values, as a rule a single one.
+  description: The series of values, usually one.
   returned: success
   type: list
   elements: dict
@@ -128,18 +128,18 @@ metrics:
       returned: always
       sample: 20001
     name:
-      description: The name of the series, as the console shows it.
+      description: The name of the series, as in the console.
       type: str
       returned: always
       sample: 实例CPU使用率
     points:
-      description: The values in the order of time.
+      description: The values, in ascending order of time.
       type: list
       elements: dict
       returned: always
       contains:
         time:
-          description: The moment, ISO 8601.
+          description: The time of the event, ISO 8601.
           type: str
           returned: always
           sample: "2026-01-05T17:03:00Z"

@@ -10,10 +10,9 @@ module: jst_node_label
 short_description: Manage labels of nodes
 version_added: 1.0.0
 description:
-  - Creates and deletes labels of a cluster, and binds them to nodes, so that workloads can choose where they
-    run.
-  - A label is a pair of O(key) and O(value). Another value of the same key is another label.
-  - A label is bound and unbound one node at a time, bound first.
+  - Creates and deletes node labels of a cluster, and binds them to nodes. Workloads can select nodes by their labels.
+  - A label is a pair of O(key) and O(value). A different value for a key is a separate label.
+  - The module binds and unbinds a label one node at a time. It binds first.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -37,22 +36,23 @@ options:
     required: true
   instance_ids:
     description:
-      - The ids of ECS instances, nodes of the cluster, that have to have the label. The order does not count.
-      - It stays bound to others unless O(purge=true).
-      - Bindings are left alone unless it is given.
+      - The ids of the ECS instances that must have the label. The instances have to be nodes of the cluster. The order
+        does not matter.
+      - Other bindings of the label stay unless O(purge=true).
+      - When omitted, the module does not change the bindings.
     type: list
     elements: str
   purge:
     description:
-      - Whether the label has to be taken from instances that are not in O(instance_ids), also from those that are no
-        longer nodes of the cluster. With an empty list, that is every one.
-      - Without O(instance_ids), it is taken from none.
+      - Whether to unbind the label from instances that are not in O(instance_ids), including instances that are no
+        longer nodes of the cluster. With an empty list, the label is unbound from all instances.
+      - When O(instance_ids) is omitted, no binding is removed.
     type: bool
     default: false
   force:
     description:
-      - With O(state=absent), also delete a label that is still bound, and take it from its instances for that.
-      - Without it, the task fails when the label is bound, before anything is changed.
+      - With O(state=absent), also delete a label that is still bound. The module unbinds it first.
+      - With V(false), the task fails before any change when the label is bound.
     type: bool
     default: false
 seealso:
@@ -97,13 +97,13 @@ EXAMPLES = r"""
 RETURN = r"""
 node_label:
   description:
-    - The label as it is now, or as it would be in check mode.
+    - The label after the task, or its predicted state in check mode.
     - Null with O(state=absent).
   returned: success
   type: dict
   contains:
     cluster_id:
-      description: The instance id of the cluster. Null where check mode assumes a cluster that is not there yet.
+      description: The instance id of the cluster. Null when check mode assumes a cluster that does not exist yet.
       type: str
       returned: always
       sample: c000000000000000000000000000000e1

@@ -10,7 +10,7 @@ module: jst_node_label_info
 short_description: List the node labels of a cluster
 version_added: 1.0.0
 description:
-  - Lists the labels that the nodes of a cluster can have, all that fit every option given.
+  - Lists the node labels of a cluster that match all given options.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -26,12 +26,12 @@ options:
     description: Only labels with exactly this value.
     type: str
   instance_id:
-    description: Only labels that are bound to the ECS instance with this id.
+    description: Only labels bound to the ECS instance with this id.
     type: str
   details:
     description:
-      - Whether to show the ECS instances that have the label, which the service lists apart from the labels.
-      - This costs one more call for each label that is listed.
+      - Whether to show the ECS instances that have the label, which the service lists separately.
+      - This costs one additional call for each listed label.
     type: bool
     default: false
 seealso:
@@ -61,7 +61,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 node_labels:
-  description: The labels that fit, in the order of the service.
+  description: The matching labels, in the order of the service.
   returned: success
   type: list
   elements: dict

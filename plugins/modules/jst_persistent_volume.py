@@ -10,9 +10,11 @@ module: jst_persistent_volume
 short_description: Manage persistent volumes of a cluster
 version_added: 1.0.0
 description:
-  - Creates and deletes the persistent volumes of a cluster. They are kept on a NAS. Nothing of a volume can be changed.
-  - A volume is found by its O(name), which is unique in the cluster.
-  - A volume that has failed fails the task with the reason that the service gives, in every run until it is deleted.
+  - Creates and deletes the persistent volumes of a cluster, which are stored on a NAS. The module cannot change a
+    volume.
+  - The module finds a volume by its O(name), which is unique in the cluster.
+  - The task fails when the volume has status V(Failed), with the reason from the service. It fails in every run until
+    the volume is deleted.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -25,50 +27,50 @@ attributes:
   idempotent:
     support: partial
     details:
-      - The service does not tell O(mount_target_domain) and O(nfs_version), and may not tell O(mount_dir). What it does
-        not tell of an existing volume is not compared.
+      - The service does not return O(mount_target_domain) and O(nfs_version), and may not return O(mount_dir). The
+        module does not compare values that the service does not return.
 options:
   state:
     description:
       - Whether the volume should exist.
-      - A volume that is bound to a claim cannot be deleted. The task fails then before anything is changed.
+      - A volume that is bound to a claim cannot be deleted. The task then fails before any change.
     type: str
     choices: [present, absent]
     default: present
   name:
     description:
       - The name of the volume.
-      - Lower-case letters, digits, dots and hyphens, the first of them a letter.
+      - Allowed are lower-case letters, digits, dots and hyphens. The first character is a letter.
     type: str
     required: true
   capacity:
     description:
-      - The size, in bytes or with one of the suffixes of Kubernetes, such as V(100Gi) or V(100G). V(1Gi) and V(1024Mi)
-        are the same.
+      - The size, in bytes or with a Kubernetes suffix, such as V(100Gi) or V(100G). V(1Gi) and V(1024Mi) are equal.
       - Required to create a volume.
     type: str
   access_mode:
     description:
-      - Whether many nodes can mount the volume for reading and writing, or one.
+      - Whether many nodes or one node can mount the volume for reading and writing.
       - Required to create a volume.
     type: str
     choices: [ReadWriteMany, ReadWriteOnce]
   storage_class:
     description:
-      - The storage class. Only a claim that asks for the same class can be bound to the volume.
-      - No two volumes of a cluster can have the same.
-      - Lower-case letters, digits, dots and hyphens, the first of them a letter.
+      - The storage class. Only a claim for this storage class can be bound to the volume.
+      - Each volume of a cluster needs a different storage class.
+      - Allowed are lower-case letters, digits, dots and hyphens. The first character is a letter.
       - Required to create a volume.
     type: str
   reclaim_policy:
     description:
-      - What becomes of the volume once its claim is gone. V(Retain) keeps it with its data, V(Delete) deletes both.
+      - The action after the claim of the volume is deleted. V(Retain) keeps the volume and its data. V(Delete) deletes
+        both.
       - Required to create a volume.
     type: str
     choices: [Retain, Delete]
   mount_target_domain:
     description:
-      - The domain of the mount target of the NAS. The NAS belongs to another product and has to exist.
+      - The domain of the NAS mount target. The NAS belongs to another product and must already exist.
       - Required to create a volume.
     type: str
   nfs_version:
@@ -79,7 +81,7 @@ options:
     choices: ["3", "4.0"]
   mount_dir:
     description:
-      - The directory on the NAS. The service takes V(/) unless it is given.
+      - The directory on the NAS. When omitted, the service uses V(/).
     type: str
 notes:
   - With O(state=present) and O(wait=true), the module waits until the volume is available.
@@ -111,13 +113,13 @@ EXAMPLES = r"""
 RETURN = r"""
 persistent_volume:
   description:
-    - The volume as it is now, or as it would be in check mode.
-    - Null with O(state=absent) once it is gone.
+    - The volume after the task, or its predicted state in check mode.
+    - Null with O(state=absent) after the deletion.
   returned: success
   type: dict
   contains:
     cluster_id:
-      description: The instance id of the cluster. Null where check mode assumes a cluster that is not there yet.
+      description: The instance id of the cluster. Null when check mode assumes a cluster that does not exist yet.
       type: str
       returned: always
       sample: c000000000000000000000000000000e1
@@ -128,12 +130,12 @@ persistent_volume:
       sample: shop-media
     capacity:
       description:
-        - The size, in the notation of the service, which may not be that of the task.
+        - The size, in the notation of the service, which may differ from the notation of the task.
       type: str
       returned: always
       sample: 100Gi
     access_mode:
-      description: Who can mount it, V(ReadWriteMany) or V(ReadWriteOnce).
+      description: The access mode, V(ReadWriteMany) or V(ReadWriteOnce).
       type: str
       returned: always
       sample: ReadWriteMany
@@ -143,12 +145,12 @@ persistent_volume:
       returned: always
       sample: shop-media
     reclaim_policy:
-      description: What becomes of it once its claim is gone, V(Retain) or V(Delete).
+      description: The action after the claim of the volume is deleted, V(Retain) or V(Delete).
       type: str
       returned: always
       sample: Retain
     mount_dir:
-      description: The directory on the NAS. Null where the service does not tell.
+      description: The directory on the NAS. Null when the service does not return it.
       type: str
       returned: always
       sample: /shop
@@ -160,12 +162,12 @@ persistent_volume:
       returned: always
       sample: Available
     claim:
-      description: The name of the claim it is bound to. Null or empty without one.
+      description: The name of the bound claim. Null or empty when there is none.
       type: str
       returned: always
       sample: shop-media
     reason:
-      description: Why it has failed. Null or empty when it has not.
+      description: The reason of a failure. Null or empty when the volume has not failed.
       type: str
       returned: always
       sample: mount target is not reachable

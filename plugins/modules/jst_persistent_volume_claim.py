@@ -10,9 +10,8 @@ module: jst_persistent_volume_claim
 short_description: Manage persistent volume claims of an environment
 version_added: 1.0.0
 description:
-  - Creates and deletes the claims by which an environment asks for persistent volumes. Nothing of a claim can be
-    changed.
-  - A claim is found by its O(name) in the environment.
+  - Creates and deletes the persistent volume claims of an environment. The module cannot change a claim.
+  - The module finds a claim by its O(name) in the environment.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -34,31 +33,32 @@ options:
     required: true
   capacity:
     description:
-      - The size that is asked for, in bytes or with one of the suffixes of Kubernetes, such as V(100Gi) or V(100G).
-        V(1Gi) and V(1024Mi) are the same.
+      - The requested size, in bytes or with a Kubernetes suffix, such as V(100Gi) or V(100G). V(1Gi) and V(1024Mi) are
+        equal.
       - Required to create a claim.
     type: str
   access_mode:
     description:
-      - Whether many nodes have to be able to mount the volume for reading and writing, or one.
+      - Whether many nodes or one node must be able to mount the volume for reading and writing.
       - Required to create a claim.
     type: str
     choices: [ReadWriteMany, ReadWriteOnce]
   storage_class:
     description:
-      - The storage class. Only a volume of the same class can be bound to the claim.
-      - Lower-case letters, digits, dots and hyphens, the first of them a letter.
+      - The storage class. Only a volume of this storage class can be bound to the claim.
+      - Allowed are lower-case letters, digits, dots and hyphens. The first character is a letter.
       - Required to create a claim.
     type: str
 notes:
-  - With O(state=present) and O(wait=true), the module waits until the claim is bound. A claim that no volume fits stays
-    V(Pending), and the task fails after O(wait_timeout) seconds. Create the volume first, or set O(wait=false).
-  - A storage class may bind a claim only when an instance uses it (C(WaitForFirstConsumer)). Set O(wait=false) then,
-    and release what mounts the claim. M(jst.retailcloud.jst_application) does not wait for claims.
-  - While the module waits, it shows the volumes of the storage class and their status. A volume that is V(Released) was
-    bound to another claim and is not bound again. Delete it and create it anew.
-  - What becomes of the volume once its claim is gone is up to the volume's
-    O(jst.retailcloud.jst_persistent_volume#module:reclaim_policy).
+  - With O(state=present) and O(wait=true), the module waits until the claim is bound. A claim without a matching volume
+    stays V(Pending), and the task fails after O(wait_timeout) seconds. Create the volume first, or set O(wait=false).
+  - A storage class may bind a claim only when an instance uses it (C(WaitForFirstConsumer)). In this case, set
+    O(wait=false) and release the application that mounts the claim. M(jst.retailcloud.jst_application) does not wait
+    for claims.
+  - While the module waits, it shows the volumes of the storage class and their status. A V(Released) volume was bound
+    to another claim and is not bound again. Delete the volume and create it again.
+  - The volume's O(jst.retailcloud.jst_persistent_volume#module:reclaim_policy) decides what happens to the volume after
+    its claim is deleted.
 seealso:
   - module: jst.retailcloud.jst_persistent_volume_claim_info
   - module: jst.retailcloud.jst_persistent_volume
@@ -107,18 +107,18 @@ EXAMPLES = r"""
 RETURN = r"""
 persistent_volume_claim:
   description:
-    - The claim as it is now, or as it would be in check mode.
-    - Null with O(state=absent) once it is gone.
+    - The claim after the task, or its predicted state in check mode.
+    - Null with O(state=absent) after the deletion.
   returned: success
   type: dict
   contains:
     app_id:
-      description: The id of the application. Null where check mode assumes an application that is not there yet.
+      description: The id of the application. Null when check mode assumes an application that does not exist yet.
       type: int
       returned: always
       sample: 10001
     environment_id:
-      description: The id of the environment. Null where check mode assumes an environment that is not there yet.
+      description: The id of the environment. Null when check mode assumes an environment that does not exist yet.
       type: int
       returned: always
       sample: 20001
@@ -129,12 +129,12 @@ persistent_volume_claim:
       sample: shop-media
     capacity:
       description:
-        - The size, in the notation of the service, which may not be that of the task.
+        - The size, in the notation of the service, which may differ from the notation of the task.
       type: str
       returned: always
       sample: 100Gi
     access_mode:
-      description: Who can mount the volume, V(ReadWriteMany) or V(ReadWriteOnce).
+      description: The access mode of the volume, V(ReadWriteMany) or V(ReadWriteOnce).
       type: str
       returned: always
       sample: ReadWriteMany
@@ -149,7 +149,7 @@ persistent_volume_claim:
       returned: always
       sample: Bound
     volume_name:
-      description: The name of the volume it is bound to. Null or empty without one.
+      description: The name of the bound volume. Null or empty when there is none.
       type: str
       returned: always
       sample: shop-media

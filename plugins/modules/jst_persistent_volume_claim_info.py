@@ -10,7 +10,7 @@ module: jst_persistent_volume_claim_info
 short_description: List the persistent volume claims of an environment
 version_added: 1.0.0
 description:
-  - Lists the persistent volume claims of an environment, all that fit every option given.
+  - Lists the persistent volume claims of an environment that match all given options.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -24,7 +24,7 @@ options:
     description: Only the claim with exactly this name.
     type: str
   status:
-    description: Only claims with this status. Of the words that the service uses, only V(Bound) is documented.
+    description: Only claims with this status. The service documents only V(Bound).
     type: str
   storage_class:
     description: Only claims of this storage class.
@@ -48,7 +48,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 persistent_volume_claims:
-  description: The claims that fit, in the order of the service.
+  description: The matching claims, in the order of the service.
   returned: success
   type: list
   elements: dict
@@ -71,12 +71,12 @@ persistent_volume_claims:
       sample: shop-media
     capacity:
       description:
-        - The size, in the notation of the service, which may not be that of the task.
+        - The size, in the notation of the service, which may differ from the notation of the task.
       type: str
       returned: always
       sample: 100Gi
     access_mode:
-      description: Who can mount the volume, V(ReadWriteMany) or V(ReadWriteOnce).
+      description: The access mode of the volume, V(ReadWriteMany) or V(ReadWriteOnce).
       type: str
       returned: always
       sample: ReadWriteMany
@@ -91,7 +91,7 @@ persistent_volume_claims:
       returned: always
       sample: Bound
     volume_name:
-      description: The name of the volume it is bound to. Null or empty without one.
+      description: The name of the bound volume. Null or empty when there is none.
       type: str
       returned: always
       sample: shop-media

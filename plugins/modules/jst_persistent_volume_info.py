@@ -10,7 +10,7 @@ module: jst_persistent_volume_info
 short_description: List the persistent volumes of a cluster
 version_added: 1.0.0
 description:
-  - Lists the persistent volumes of a cluster, all that fit every option given.
+  - Lists the persistent volumes of a cluster that match all given options.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -51,7 +51,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 persistent_volumes:
-  description: The volumes that fit, in the order of the service.
+  description: The matching volumes, in the order of the service.
   returned: success
   type: list
   elements: dict
@@ -69,12 +69,12 @@ persistent_volumes:
       sample: shop-media
     capacity:
       description:
-        - The size, in the notation of the service, which may not be that of the task.
+        - The size, in the notation of the service, which may differ from the notation of the task.
       type: str
       returned: always
       sample: 100Gi
     access_mode:
-      description: Who can mount it, V(ReadWriteMany) or V(ReadWriteOnce).
+      description: The access mode, V(ReadWriteMany) or V(ReadWriteOnce).
       type: str
       returned: always
       sample: ReadWriteMany
@@ -84,12 +84,12 @@ persistent_volumes:
       returned: always
       sample: shop-media
     reclaim_policy:
-      description: What becomes of it once its claim is gone, V(Retain) or V(Delete).
+      description: The action after the claim of the volume is deleted, V(Retain) or V(Delete).
       type: str
       returned: always
       sample: Retain
     mount_dir:
-      description: The directory on the NAS. Null where the service does not tell.
+      description: The directory on the NAS. Null when the service does not return it.
       type: str
       returned: always
       sample: /shop
@@ -99,12 +99,12 @@ persistent_volumes:
       returned: always
       sample: Available
     claim:
-      description: The name of the claim it is bound to. Null or empty without one.
+      description: The name of the bound claim. Null or empty when there is none.
       type: str
       returned: always
       sample: shop-media
     reason:
-      description: Why it has failed. Null or empty when it has not.
+      description: The reason of a failure. Null or empty when the volume has not failed.
       type: str
       returned: always
       sample: mount target is not reachable

@@ -10,7 +10,8 @@ module: jst_pod_info
 short_description: List the pods of a deploy order
 version_added: 1.0.0
 description:
-  - Lists the pods that a deploy order started or stopped, how far each is, and on demand its logs and events.
+  - Lists the pods that a deploy order started or stopped, with their progress. Optionally returns their logs and
+    events.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -20,7 +21,7 @@ extends_documentation_fragment:
   - jst.retailcloud.parents.app
   - jst.retailcloud.parents.environment
 notes:
-  - Each of O(log), O(events) and O(container_log) costs a call for each pod.
+  - Each of O(log), O(events) and O(container_log) costs one call for each pod.
 options:
   deploy_order_id:
     description: The id of the deploy order.
@@ -30,40 +31,40 @@ options:
     description: Only the pod with this name.
     type: str
   status:
-    description: Only pods that are this far. Several can be given.
+    description: Only pods in any of these states.
     type: list
     elements: str
     choices: [running, paused, finished]
   result:
     description:
-      - Only pods with this result. Several can be given.
+      - Only pods with any of these results.
       - A pod is V(undecided) until it has finished.
     type: list
     elements: str
     choices: [undecided, succeeded, failed, closed]
   log:
-    description: Whether to read the logs of the start, from fetching the code to the output of the application.
+    description: Whether to read the start logs, from fetching the code to the output of the application.
     type: bool
     default: false
   events:
-    description: Whether to read the Kubernetes events, which the cluster keeps for a while only.
+    description: Whether to read the Kubernetes events, which the cluster keeps for a limited time.
     type: bool
     default: false
   container_log:
     description:
-      - Whether to read the last lines of each container, sidecars and init containers included.
-      - Needs O(app) or O(app_id), and O(environment) or O(environment_id).
+      - Whether to read the last log lines of each container, including sidecars and init containers.
+      - Requires O(app) or O(app_id), and O(environment) or O(environment_id).
     type: bool
     default: false
   lines:
-    description: How many lines O(container_log) reads of each container, at least 1.
+    description: The number of lines that O(container_log) reads of each container, at least 1.
     type: int
     default: 200
   app:
     description: The title or the id of the application. Only needed for O(container_log).
   environment:
     description:
-      - The name or the id of the environment. Only needed for O(container_log). It needs O(app) or O(app_id).
+      - The name or the id of the environment. Only needed for O(container_log). Requires O(app) or O(app_id).
 seealso:
   - module: jst.retailcloud.jst_deploy_order_info
   - module: jst.retailcloud.jst_deployment
@@ -105,23 +106,23 @@ EXAMPLES = r"""
 
 RETURN = r"""
 pods:
-  description: The pods that fit, in the order of the service. Empty when there are none.
+  description: The matching pods, in the order of the service. Empty when there are none.
   returned: success
   type: list
   elements: dict
   contains:
     app_id:
-      description: The id of the application. Null unless O(app) is given.
+      description: The id of the application. Null when O(app) is omitted.
       type: int
       returned: always
       sample: 10001
     environment_id:
-      description: The id of the environment. Null unless O(environment) is given.
+      description: The id of the environment. Null when O(environment) is omitted.
       type: int
       returned: always
       sample: 20001
     instance:
-      description: The name of the pod. Null where the service does not tell.
+      description: The name of the pod. Null when the service does not return it.
       type: str
       returned: always
       sample: jck-deployment-shop-10001-20001-60001-7ee127fd3e-9d642
@@ -131,38 +132,38 @@ pods:
       returned: always
       sample: 60001
     status:
-      description: How far the pod is, one of V(running), V(paused) and V(finished).
+      description: The progress of the pod, one of V(running), V(paused) and V(finished).
       type: str
       returned: always
       sample: finished
     result:
-      description: What came of it, one of V(undecided), V(succeeded), V(failed) and V(closed).
+      description: The result of the order, one of V(undecided), V(succeeded), V(failed) and V(closed).
       type: str
       returned: always
       sample: succeeded
     partition:
-      description: The number of the batch that it belongs to.
+      description: The number of the batch of the pod.
       type: int
       returned: always
       sample: 1
     steps:
-      description: The steps of its start or stop.
+      description: The steps of the start or the stop of the pod.
       type: list
       elements: dict
       returned: always
       contains:
         name:
-          description: The name of the step, as the console shows it.
+          description: The name of the step, as in the console.
           type: str
           returned: always
           sample: 启动应用
         code:
-          description: What the step does, such as V(StartAppInstance), V(StopAppInstance) or V(DeleteAppInstance).
+          description: The type of the step, such as V(StartAppInstance), V(StopAppInstance) or V(DeleteAppInstance).
           type: str
           returned: always
           sample: StartAppInstance
         status:
-          description: How far it is, V(PROCESSING), V(SUCCESS) or V(FAIL).
+          description: The progress of the step, V(PROCESSING), V(SUCCESS) or V(FAIL).
           type: str
           returned: always
           sample: SUCCESS
@@ -176,12 +177,12 @@ pods:
       returned: always
       sample: 172.20.0.10
     host_ip:
-      description: The address of the node that it runs on.
+      description: The address of the node of the instance.
       type: str
       returned: always
       sample: 192.168.48.1
     host_name:
-      description: The name of that node.
+      description: The name of the node.
       type: str
       returned: always
       sample: emu-node-1
@@ -196,35 +197,35 @@ pods:
       returned: always
       sample: cn-zhangjiakou
     start_time:
-      description: When it started, ISO 8601.
+      description: When the run started, ISO 8601.
       type: str
       returned: always
       sample: "2026-01-05T17:03:00Z"
     update_time:
-      description: When it last changed, ISO 8601.
+      description: When the pod last changed, ISO 8601.
       type: str
       returned: always
       sample: "2026-01-05T17:03:00Z"
     log_steps:
       description:
         - The steps with their logs.
-        - Null, with a warning, when the service has none.
+        - Null when the service has none. The module then warns.
       type: list
       elements: dict
       returned: O(log=true)
       contains:
         name:
-          description: The name of the step, as the console shows it.
+          description: The name of the step, as in the console.
           type: str
           returned: always
           sample: 启动应用
         code:
-          description: What the step does.
+          description: The type of the step.
           type: str
           returned: always
           sample: StartAppInstance
         status:
-          description: How far it is, V(PROCESSING), V(SUCCESS) or V(FAIL).
+          description: The progress of the step, V(PROCESSING), V(SUCCESS) or V(FAIL).
           type: str
           returned: always
           sample: SUCCESS
@@ -241,23 +242,23 @@ pods:
     events:
       description:
         - The events.
-        - Null, with a warning, when the service has none.
+        - Null when the service has none. The module then warns.
       type: list
       elements: dict
       returned: O(events=true)
       contains:
         type:
-          description: The kind of event, such as V(Normal) or V(Warning).
+          description: The type of event, such as V(Normal) or V(Warning).
           type: str
           returned: always
           sample: Normal
         reason:
-          description: The reason, a word of Kubernetes.
+          description: The Kubernetes reason of the event.
           type: str
           returned: always
           sample: Scheduled
         action:
-          description: The action. Null where there is none.
+          description: The action. Null when there is none.
           type: str
           returned: always
           sample: Binding
@@ -267,22 +268,22 @@ pods:
           returned: always
           sample: Successfully assigned
         count:
-          description: How often it happened.
+          description: The number of times that the event happened.
           type: int
           returned: always
           sample: 1
         event_time:
-          description: The moment, ISO 8601.
+          description: The time of the event, ISO 8601.
           type: str
           returned: always
           sample: "2026-01-05T17:03:00Z"
         first_timestamp:
-          description: The first time it happened, ISO 8601.
+          description: The first time that the event happened, ISO 8601.
           type: str
           returned: always
           sample: "2026-01-05T17:03:00Z"
         last_timestamp:
-          description: The last time it happened, ISO 8601.
+          description: The last time that the event happened, ISO 8601.
           type: str
           returned: always
           sample: "2026-01-05T17:03:00Z"
@@ -297,8 +298,8 @@ pods:
           last_timestamp: "2026-01-05T17:03:00Z"
     container_logs:
       description:
-        - The last lines of each container. Signed links and license keys in them are masked.
-        - Null, with a warning, when the service has none, as for a pod that is gone.
+        - The last log lines of each container. Signed links and license keys are masked.
+        - Null when the service has none, as for a deleted pod. The module then warns.
       type: list
       elements: dict
       returned: O(container_log=true)

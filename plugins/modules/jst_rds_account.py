@@ -11,8 +11,8 @@ short_description: Manage accounts of an RDS instance
 version_added: 1.0.0
 description:
   - Creates and deletes database accounts of an ApsaraDB RDS instance, sets their passwords and grants them privileges.
-  - An account is found by its O(name), which is unique in the instance.
-  - The RDS instance belongs to another product and has to exist and to be running.
+  - The module finds an account by its O(name), which is unique in the instance.
+  - The RDS instance belongs to another product. It must already exist and be running.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -24,8 +24,8 @@ attributes:
   idempotent:
     support: partial
     details:
-      - The O(password) cannot be read back. It is sent when the account is created and not compared afterwards.
-      - With O(update_password=always) it is set in every run, which always counts as a change.
+      - The service does not return O(password). The module sends it on creation and does not compare it later.
+      - With O(update_password=always), every run sets the password, which always counts as a change.
 options:
   state:
     description: Whether the account should exist.
@@ -39,41 +39,41 @@ options:
   name:
     description:
       - The name of the account.
-      - 2 to 16 lower-case letters, digits and underscores. It starts with a letter and ends with a letter or a digit.
-        Words that the engine reserves are refused by the service.
+      - Allowed are 2 to 16 lower-case letters, digits and underscores. The first character is a letter, the last one a
+        letter or a digit. The service rejects reserved words of the engine.
     type: str
     required: true
   password:
     description:
       - The password.
-      - 8 to 32 characters from at least three of four classes, which are upper-case letters, lower-case letters,
+      - 8 to 32 characters from at least three of four classes. The classes are upper-case letters, lower-case letters,
         digits, and the special characters V(!@#$&%^*(\)_+-=).
       - Required to create an account.
     type: str
   update_password:
     description:
-      - Whether to set the O(password) only when the account is created, or in every run.
+      - Whether to set the O(password) only when the module creates the account, or in every run.
     type: str
     choices: [on_create, always]
     default: on_create
   type:
     description:
-      - The type of account. V(Super) is a highly privileged one. It cannot be changed.
-      - The service creates a V(Normal) account when this is omitted.
+      - The type of account. V(Super) is a highly privileged account. It cannot be changed.
+      - When omitted, the service creates a V(Normal) account.
     type: str
     choices: [Normal, Super]
   privileges:
     description:
-      - The privileges of the account, at most one for each database. The order does not count.
-      - A privilege that is missing is granted, and another one for the same database is replaced.
-      - The service cannot take a privilege away. When the account has privileges on databases that are not listed, the
+      - The privileges of the account, at most one for each database. The order does not matter.
+      - The module grants a missing privilege, and replaces a different privilege for a listed database.
+      - The service cannot revoke a privilege. When the account has privileges on databases that are not listed, the
         module fails and names them, unless O(ignore_extra_privileges=true).
-      - Privileges are left alone unless this is given.
+      - When omitted, the module does not change privileges.
     type: list
     elements: dict
     suboptions:
       database:
-        description: The name of the database, which has to exist.
+        description: The name of the database. The database has to exist.
         type: str
         required: true
       privilege:
@@ -83,13 +83,13 @@ options:
         choices: [ReadWrite, ReadOnly, DDLOnly, DMLOnly, DBOwner]
         required: true
   ignore_extra_privileges:
-    description: Whether to put up with privileges on databases that are not listed in O(privileges).
+    description: Whether to accept privileges on databases that are not listed in O(privileges).
     type: bool
     default: false
 notes:
-  - The service lists and deletes no accounts of SQL Server 2017 cluster edition, PostgreSQL and PPAS instances.
-  - Privileges can only be granted to an account that is available, so a new account with O(privileges) is waited for
-    even with O(wait=false).
+  - The service neither lists nor deletes accounts of SQL Server 2017 cluster edition, PostgreSQL and PPAS instances.
+  - Privileges can only be granted to an available account. The module therefore waits for a new account with
+    O(privileges), even with O(wait=false).
 seealso:
   - module: jst.retailcloud.jst_rds_account_info
   - module: jst.retailcloud.jst_rds_db
@@ -136,7 +136,7 @@ EXAMPLES = r"""
 RETURN = r"""
 rds_account:
   description:
-    - The account as it is now, or as it would be in check mode. The password is not part of it.
+    - The account after the task, or its predicted state in check mode. The password is not included.
     - Null with O(state=absent).
   returned: success
   type: dict
@@ -157,7 +157,7 @@ rds_account:
       returned: always
       sample: Normal
     privileges:
-      description: The privileges, ordered by database. Null where the service does not tell.
+      description: The privileges, sorted by database. Null when the service does not return them.
       type: list
       elements: dict
       returned: always
@@ -169,13 +169,14 @@ rds_account:
           sample: shop
         privilege:
           description:
-            - The privilege, null when the service reports one that is not documented.
-            - V(Custom) stands for privileges that were granted by other means and fit none of the names.
+            - The privilege. Null when the service reports an undocumented privilege.
+            - V(Custom) stands for privileges that were granted in another way and match none of the names.
           type: str
           returned: always
           sample: ReadWrite
         privilege_detail:
-          description: The privilege in detail, as the engine names it, null where the service does not tell.
+          description: The privileges in the notation of the engine. Null when the service does not return
+            them.
           type: str
           returned: always
           sample: SELECT,INSERT,UPDATE,DELETE
@@ -189,7 +190,7 @@ rds_account:
       returned: always
       sample: Available
     description:
-      description: The description, which this service shows but cannot set, null or empty without one.
+      description: The description, which the service returns but cannot set. Null or empty when there is none.
       type: str
       returned: always
       sample: Made in the console

@@ -10,7 +10,7 @@ module: jst_rds_account_info
 short_description: List accounts of an RDS instance
 version_added: 1.0.0
 description:
-  - Lists the database accounts of an ApsaraDB RDS instance with their privileges, all that fit every option given.
+  - Lists the database accounts of an ApsaraDB RDS instance, with their privileges, that match all given options.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -23,7 +23,7 @@ options:
     type: str
     required: true
   name:
-    description: Only the account of this name.
+    description: Only the account with this name.
     type: str
   type:
     description: Only accounts of this type.
@@ -61,7 +61,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 rds_accounts:
-  description: The accounts that fit, in the order of the service.
+  description: The matching accounts, in the order of the service.
   returned: success
   type: list
   elements: dict
@@ -83,7 +83,7 @@ rds_accounts:
       returned: always
       sample: Normal
     privileges:
-      description: The privileges, ordered by database. Null where the service does not tell.
+      description: The privileges, sorted by database. Null when the service does not return them.
       type: list
       elements: dict
       returned: always
@@ -95,13 +95,14 @@ rds_accounts:
           sample: shop
         privilege:
           description:
-            - The privilege, null when the service reports one that is not documented.
-            - V(Custom) stands for privileges that were granted by other means and fit none of the names.
+            - The privilege. Null when the service reports an undocumented privilege.
+            - V(Custom) stands for privileges that were granted in another way and match none of the names.
           type: str
           returned: always
           sample: ReadWrite
         privilege_detail:
-          description: The privilege in detail, as the engine names it, null where the service does not tell.
+          description: The privileges in the notation of the engine. Null when the service does not return
+            them.
           type: str
           returned: always
           sample: SELECT,INSERT,UPDATE,DELETE
@@ -115,7 +116,7 @@ rds_accounts:
       returned: always
       sample: Available
     description:
-      description: The description, which this service shows but cannot set, null or empty without one.
+      description: The description, which the service returns but cannot set. Null or empty when there is none.
       type: str
       returned: always
       sample: Made in the console

@@ -10,7 +10,7 @@ module: jst_rds_backup_info
 short_description: List the backups of an RDS instance
 version_added: 1.0.0
 description:
-  - Lists the backup sets of an ApsaraDB RDS instance, all that fit every option given.
+  - Lists the backup sets of an ApsaraDB RDS instance that match all given options.
   - Only backup sets with the status V(Success) can be restored.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
@@ -27,14 +27,14 @@ options:
     description: Only the backup set with this id.
     type: str
   type:
-    description: Only full, or only incremental backups.
+    description: Only full backups, or only incremental backups.
     type: str
     choices: [FullBackup, IncrementalBackup]
   status:
-    description: Only backup sets with this status. Of the words that the service uses, only V(Success) is documented.
+    description: Only backup sets with this status. The service documents only V(Success).
     type: str
 notes:
-  - The service may leave the zone out of the times of a backup. They are UTC then too.
+  - The service may return the times of a backup without a zone. They are then also UTC.
 seealso:
   - module: jst.retailcloud.jst_rds_db
 """
@@ -55,7 +55,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 rds_backups:
-  description: The backup sets that fit, in the order of the service.
+  description: The matching backup sets, in the order of the service.
   returned: success
   type: list
   elements: dict
@@ -76,27 +76,27 @@ rds_backups:
       returned: always
       sample: Success
     type:
-      description: V(FullBackup) or V(IncrementalBackup), null when the service reports another.
+      description: The type, V(FullBackup) or V(IncrementalBackup). Null when the service reports another type.
       type: str
       returned: always
       sample: FullBackup
     mode:
-      description: How it was started, V(Automated) or V(Manual).
+      description: How the backup was started, V(Automated) or V(Manual).
       type: str
       returned: always
       sample: Automated
     method:
-      description: How it was made, V(Logical) or V(Physical).
+      description: The backup method, V(Logical) or V(Physical).
       type: str
       returned: always
       sample: Physical
     start_time:
-      description: When it started, ISO 8601.
+      description: When the run started, ISO 8601.
       type: str
       returned: always
       sample: "2026-01-02T04:40:55Z"
     end_time:
-      description: When it ended, ISO 8601.
+      description: When the backup ended, ISO 8601.
       type: str
       returned: always
       sample: "2026-01-02T04:42:30Z"
@@ -106,33 +106,33 @@ rds_backups:
       returned: always
       sample: 1875968
     total_size_bytes:
-      description: The size of the backup set in bytes, null where the service does not tell.
+      description: The size of the backup set in bytes. Null when the service does not return it.
       type: int
       returned: always
       sample: 1875968
     databases:
-      description: The names of the databases in it, in alphabetical order.
+      description: The names of the databases in the backup, in alphabetical order.
       type: list
       elements: str
       returned: always
       sample: [sys_info]
     location:
-      description: Where it is kept, such as V(OSS).
+      description: The storage location, such as V(OSS).
       type: str
       returned: always
       sample: OSS
     extraction_status:
-      description: What the service reports under this name, without explanation. May be empty or null.
+      description: The undocumented value that the service returns under this name. May be empty or null.
       type: str
       returned: always
       sample: ""
     scale:
-      description: What was saved, such as V(DBInstance).
+      description: The scope of the backup, such as V(DBInstance).
       type: str
       returned: always
       sample: DBInstance
     host_instance_id:
-      description: The number of the instance that made the backup, the primary or the standby.
+      description: The number of the instance, primary or standby, that created the backup.
       type: str
       returned: always
       sample: "8317197"
@@ -143,16 +143,16 @@ rds_backups:
       sample: Disabled
     meta_status:
       description:
-        - Whether single tables can be restored. V(OK) they can, V(LARGE) there are too many, V(EMPTY) the backup
-          failed.
-        - Empty or null where the instance does not have that feature.
+        - Whether single tables can be restored. With V(OK) they can. V(LARGE) means too many tables, V(EMPTY) a failed
+          backup.
+        - Empty or null when the instance does not have this feature.
       type: str
       returned: always
       sample: OK
 instance_total_size_bytes:
   description:
-    - The size of all backups of the instance, also of those that the filters leave out.
-    - Null where the service does not tell.
+    - The size of all backups of the instance, including those that the filters exclude.
+    - Null when the service does not return it.
   returned: success
   type: int
   sample: 8672256

@@ -10,9 +10,9 @@ module: jst_rds_db
 short_description: Manage databases of an RDS instance
 version_added: 1.0.0
 description:
-  - Creates and deletes databases of an ApsaraDB RDS instance. Nothing of a database can be changed.
-  - A database is found by its O(name), which is unique in the instance.
-  - The RDS instance belongs to another product and has to exist and to be running.
+  - Creates and deletes databases of an ApsaraDB RDS instance. The module cannot change a database.
+  - The module finds a database by its O(name), which is unique in the instance.
+  - The RDS instance belongs to another product. It must already exist and be running.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -35,14 +35,14 @@ options:
   name:
     description:
       - The name of the database.
-      - 2 to 64 lower-case letters, digits, underscores and hyphens. It starts with a letter and ends with a letter or a
-        digit.
+      - Allowed are 2 to 64 lower-case letters, digits, underscores and hyphens. The first character is a letter, the
+        last one a letter or a digit.
     type: str
     required: true
   character_set:
     description:
       - The character set. It cannot be changed.
-      - V(utf8), V(gbk), V(latin1) and V(utf8mb4) are for MySQL and MariaDB, the others for SQL Server.
+      - V(utf8), V(gbk), V(latin1) and V(utf8mb4) are for MySQL and MariaDB. All other values are for SQL Server.
       - Required to create a database.
     type: str
     choices:
@@ -58,12 +58,12 @@ options:
   description:
     description:
       - A description. It cannot be changed.
-      - 2 to 256 Latin or Chinese letters, digits, underscores and hyphens, the first of them a letter.
+      - Allowed are 2 to 256 Latin or Chinese letters, digits, underscores and hyphens. The first character is a letter.
     type: str
 notes:
   - The service lists no databases of SQL Server 2017 cluster edition, PostgreSQL and PPAS instances.
-  - With O(state=present) and O(wait=true), a database of that name that is still being deleted is waited for, and then
-    created again.
+  - With O(state=present) and O(wait=true), the module waits for the end of a running deletion of the database, and then
+    creates the database again.
 seealso:
   - module: jst.retailcloud.jst_rds_db_info
   - module: jst.retailcloud.jst_rds_account
@@ -95,8 +95,8 @@ EXAMPLES = r"""
 RETURN = r"""
 rds_db:
   description:
-    - The database as it is now, or as it would be in check mode.
-    - Null with O(state=absent) once it is gone.
+    - The database after the task, or its predicted state in check mode.
+    - Null with O(state=absent) after the deletion.
   returned: success
   type: dict
   contains:
@@ -116,7 +116,7 @@ rds_db:
       returned: always
       sample: utf8mb4
     description:
-      description: The description, null or empty without one.
+      description: The description. Null or empty when there is none.
       type: str
       returned: always
       sample: Orders_of_the_shop
@@ -131,7 +131,7 @@ rds_db:
       returned: always
       sample: MySQL
     accounts:
-      description: The accounts that have a privilege on the database. Null for a database that check mode would create.
+      description: The accounts with a privilege on the database. Null for a database that check mode would create.
       type: list
       elements: dict
       returned: always
@@ -142,12 +142,13 @@ rds_db:
           returned: always
           sample: shop
         privilege:
-          description: The privilege, null when the service reports one that is not documented.
+          description: The privilege. Null when the service reports an undocumented privilege.
           type: str
           returned: always
           sample: ReadWrite
         privilege_detail:
-          description: The privilege in detail, as the engine names it, null where the service does not tell.
+          description: The privileges in the notation of the engine. Null when the service does not return
+            them.
           type: str
           returned: always
           sample: SELECT,INSERT,UPDATE,DELETE

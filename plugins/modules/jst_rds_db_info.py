@@ -10,7 +10,7 @@ module: jst_rds_db_info
 short_description: List databases of an RDS instance
 version_added: 1.0.0
 description:
-  - Lists the databases of an ApsaraDB RDS instance, all that fit every option given.
+  - Lists the databases of an ApsaraDB RDS instance that match all given options.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -23,7 +23,7 @@ options:
     type: str
     required: true
   name:
-    description: Only the database of this name.
+    description: Only the database with this name.
     type: str
   status:
     description: Only databases with this status.
@@ -57,7 +57,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 rds_dbs:
-  description: The databases that fit, in the order of the service.
+  description: The matching databases, in the order of the service.
   returned: success
   type: list
   elements: dict
@@ -79,7 +79,7 @@ rds_dbs:
       returned: always
       sample: utf8mb4
     description:
-      description: The description, null or empty without one.
+      description: The description. Null or empty when there is none.
       type: str
       returned: always
       sample: Orders_of_the_shop
@@ -94,7 +94,7 @@ rds_dbs:
       returned: always
       sample: MySQL
     accounts:
-      description: The accounts that have a privilege on the database.
+      description: The accounts with a privilege on the database.
       type: list
       elements: dict
       returned: always
@@ -105,12 +105,12 @@ rds_dbs:
           returned: always
           sample: shop
         privilege:
-          description: The privilege, null when the service reports one that is not documented.
+          description: The privilege. Null when the service reports an undocumented privilege.
           type: str
           returned: always
           sample: ReadWrite
         privilege_detail:
-          description: The privilege in detail, as the engine names it, null where the service does not tell.
+          description: The privileges in the notation of the engine. Null when the service does not return them.
           type: str
           returned: always
           sample: SELECT,INSERT,UPDATE,DELETE

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: jst_resource_alloc
-short_description: Manage which cluster an environment on Jushita runs on
+short_description: Manage the cluster of an environment on Jushita
 version_added: 1.0.0
 description:
-  - Gives an environment of the Jushita (JST) cloud the resources of a cluster, gives it another one, and takes it away.
-  - An environment has one resource allocation at most.
+  - Allocates the resources of a cluster to an environment of the Jushita (JST) cloud, replaces the allocation, and
+    deletes it.
+  - An environment has at most one resource allocation.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -21,9 +22,9 @@ extends_documentation_fragment:
   - jst.retailcloud.parents.app
   - jst.retailcloud.parents.environment
 notes:
-  - The service cannot change an allocation. Another O(cluster) takes a deletion and a creation, which count as one
-    change. If the second of them fails, the environment is left without an allocation, and running the task again
-    mends it.
+  - The service cannot change an allocation. For another O(cluster), the module deletes and creates an allocation, which
+    counts as one change. When the creation fails, the environment is left without an allocation. Running the task again
+    repairs it.
 options:
   state:
     description: Whether the environment should have a resource allocation.
@@ -34,10 +35,10 @@ options:
     description:
       - The title or the instance id of the cluster.
       - Required to create a resource allocation, unless O(cluster_id) is given.
-      - With O(state=absent) it is not looked at. The allocation is deleted whichever cluster it is for.
+      - With O(state=absent), the module ignores this option and deletes the allocation for any cluster.
     type: str
   cluster_id:
-    description: The instance id of the cluster, instead of O(cluster). It needs no call to find the cluster.
+    description: The instance id of the cluster, instead of O(cluster). The module needs no call to find the cluster.
     type: str
 seealso:
   - module: jst.retailcloud.jst_resource_alloc_info
@@ -67,7 +68,7 @@ EXAMPLES = r"""
 RETURN = r"""
 resource_alloc:
   description:
-    - The resource allocation as it is now, or as it would be in check mode.
+    - The resource allocation after the task, or its predicted state in check mode.
     - Null with O(state=absent).
   returned: success
   type: dict
@@ -88,7 +89,7 @@ resource_alloc:
       returned: always
       sample: c000000000000000000000000000000e1
     resource_alloc_id:
-      description: The id of the allocation. Null for one that check mode would create.
+      description: The id of the allocation. Null for an allocation that check mode would create.
       type: int
       returned: always
       sample: 80001

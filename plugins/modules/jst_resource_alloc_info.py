@@ -7,11 +7,11 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: jst_resource_alloc_info
-short_description: List which clusters environments on Jushita run on
+short_description: List the clusters of environments on Jushita
 version_added: 1.0.0
 description:
   - Lists the resource allocations of the Jushita (JST) cloud, each of which binds an environment to a cluster.
-  - Without a filter all of them are listed. Several filters have to fit at the same time.
+  - Without filters, the module lists all instances. Filters are combined with AND.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -24,15 +24,15 @@ options:
   app:
     description:
       - Only allocations of environments of this application, given by title or id.
-      - Digits that are the title of one application and the id of another are an error.
+      - A number that is the title of one application and the id of another is an error.
   app_id:
     description: Only allocations of environments of the application with this id.
   environment:
     description:
       - Only the allocation of this environment, given by name or id. It needs O(app) or O(app_id).
-      - Digits that are the name of one environment of the application and the id of another are an error.
+      - A number that is the name of one environment of the application and the id of another is an error.
   environment_id:
-    description: Only the allocation of the environment with this id. It needs no application.
+    description: Only the allocation of the environment with this id. This filter does not need O(app) or O(app_id).
   cluster:
     description: Only allocations on this cluster, given by title or instance id.
     type: str
@@ -65,7 +65,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 resource_allocs:
-  description: The resource allocations that fit, in the order of the service. Empty when there are none.
+  description: The matching resource allocations, in the order of the service. Empty when there are none.
   returned: success
   type: list
   elements: dict

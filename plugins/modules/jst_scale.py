@@ -10,10 +10,10 @@ module: jst_scale
 short_description: Scale applications on Jushita
 version_added: 1.0.0
 description:
-  - Makes another number of instances run in an environment of the Jushita (JST) cloud. This takes a deploy order, which
-    adds or removes instances batch by batch.
-  - New instances run what the others do. An environment has to have been deployed to with
-    M(jst.retailcloud.jst_deployment) before it can be scaled.
+  - Changes the number of running instances in an environment of the Jushita (JST) cloud. The module creates a deploy
+    order, which adds or removes instances batch by batch.
+  - New instances run the same content as the existing ones. M(jst.retailcloud.jst_deployment) must have deployed to an
+    environment before it can be scaled.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -24,43 +24,45 @@ extends_documentation_fragment:
   - jst.retailcloud.parents.app
   - jst.retailcloud.parents.environment
 notes:
-  - What counts is the number of instances that run, less those that are about to go.
-  - Whether scaling also changes O(jst.retailcloud.jst_environment#module:replicas) is not documented. The next
-    deployment uses that number, so set it as well where it is to last, as the examples show.
-  - An order does not show its number of instances. The service names it after that, by which a task that was cut off
-    finds the order it had made, instead of making another one. It is joined, which is no change.
+  - The module compares the number of running instances, without those that are going offline.
+  - The service does not document whether scaling also changes O(jst.retailcloud.jst_environment#module:replicas). The
+    next deployment uses that number. To keep the new number, also set
+    O(jst.retailcloud.jst_environment#module:replicas), as in the examples.
+  - An order does not show its number of instances, but the service names the order after it. By this name, an
+    interrupted task finds the order it had created, instead of creating another one. The module joins that order and
+    reports no change.
 options:
   state:
-    description: What is asked for. There is only V(present).
+    description: The requested state. V(present) is the only value.
     type: str
     choices: [present]
     default: present
   replicas:
-    description: How many instances should run, V(0) or more.
+    description: The desired number of running instances, V(0) or more.
     type: int
     required: true
   partitions:
     description:
-      - The number of batches, V(1) or more. The service takes V(2) when this is omitted.
-      - It says how to scale and is not compared.
+      - The number of batches, V(1) or more. When omitted, the service uses V(2).
+      - This option controls the scaling and is not compared.
     type: int
   on_unfinished:
     description:
-      - What to do when the environment has an unfinished order that is in the way. The service takes no new order
-        before that one has finished. An order that deploys something is not in the way of a task that has nothing to
-        scale.
-      - V(fail) fails with the name and the progress of that order.
-      - V(wait) waits until it has finished, for O(wait_timeout) seconds at most and also with O(wait=false), and then
-        scales if there is still need to. An order that pauses does not finish by itself.
-      - V(close) closes it, which ends it as a failed one, and then scales.
+      - The action when the environment has a conflicting unfinished order. The service accepts no new order before that
+        order has finished. An order that deploys content does not conflict with a task that has nothing to scale.
+      - V(fail) fails with the name and the progress of the unfinished order.
+      - V(wait) waits until the unfinished order has finished, for at most O(wait_timeout) seconds and also with
+        O(wait=false). The module then scales when this is still necessary. A paused order does not finish on its own.
+      - V(close) closes the unfinished order, which ends as a failed order. The module then scales.
     type: str
     choices: [fail, wait, close]
     default: fail
   wait:
     description:
       - Whether to wait until the deploy order has finished or pauses.
-      - An order that fails, or is closed meanwhile, fails the task at once. The result holds the order then.
-      - Without waiting, the task returns as soon as the service has accepted the order. Its id is in the result.
+      - The task fails at once when the order fails or is closed meanwhile. The result then contains the order.
+      - With V(false), the task returns as soon as the service accepts the order. The result contains the id of the
+        order.
 seealso:
   - module: jst.retailcloud.jst_deploy_order
   - module: jst.retailcloud.jst_deployment
@@ -94,8 +96,8 @@ EXAMPLES = r"""
 RETURN = r"""
 deploy_order:
   description:
-    - The deploy order as it is now. In check mode, only its number of batches is known, and that only if it was given.
-    - Null when the number of instances was right already.
+    - The deploy order after the task. In check mode, only its number of batches is known, and only when it was given.
+    - Null when the number of instances was already correct.
   returned: success, and when the order failed or did not finish in time
   type: dict
   contains:
@@ -110,29 +112,30 @@ deploy_order:
       returned: always
       sample: 20001
     deploy_order_id:
-      description: The id. Null for an order that check mode would make.
+      description: The id. Null for an order that check mode would create.
       type: int
       returned: always
       sample: 60001
     name:
-      description: The name. The service names a scaling after the number of instances.
+      description: The name. The service names a scaling order after the number of instances.
       type: str
       returned: always
       sample: "应用实例数扩缩容至4个"
     status:
-      description: How far the order is, one of V(waiting), V(running), V(paused) and V(finished).
+      description: The progress of the order, one of V(waiting), V(running), V(paused) and V(finished).
       type: str
       returned: always
       sample: finished
     result:
       description:
-        - What came of it, one of V(undecided), V(succeeded), V(failed) and V(closed).
-        - An order is V(undecided) until it has finished. Any other number of the service is V(failed).
+        - The result of the order, one of V(undecided), V(succeeded), V(failed) and V(closed).
+        - An order is V(undecided) until it has finished. An unknown result code of the service is reported as
+          V(failed).
       type: str
       returned: always
       sample: succeeded
     current_partition:
-      description: The number of the batch that is or was deployed last, V(0) before the first.
+      description: The number of the current or last batch. V(0) before the first batch.
       type: int
       returned: always
       sample: 2
@@ -142,27 +145,27 @@ deploy_order:
       returned: always
       sample: 2
     finished_instances:
-      description: How many instances are done.
+      description: The number of instances that are done.
       type: int
       returned: always
       sample: 4
     total_instances:
-      description: How many instances the order is about.
+      description: The number of instances that the order changes.
       type: int
       returned: always
       sample: 4
     failure_rate:
-      description: The share of instances that failed, as the service puts it.
+      description: The share of instances that failed, in the notation of the service.
       type: str
       returned: always
       sample: "0"
     pause_type:
-      description: When the order pauses by itself, V(first), V(each) or V(none).
+      description: When the order pauses automatically, V(first), V(each) or V(none).
       type: str
       returned: always
       sample: none
     env_type:
-      description: The kind of environment, V(test) or V(online).
+      description: The type of environment, V(test) or V(online).
       type: str
       returned: always
       sample: online
@@ -172,35 +175,34 @@ deploy_order:
       returned: always
       sample: 30001
     start_time:
-      description: When the order started, ISO 8601. Null before that.
+      description: When the order started, ISO 8601. Null before the start.
       type: str
       returned: always
       sample: "2026-01-05T17:03:00Z"
     end_time:
-      description: When the order finished, ISO 8601. Null before that.
+      description: When the order finished, ISO 8601. Null before the end.
       type: str
       returned: always
       sample: "2026-01-05T17:09:00Z"
     elapsed_seconds:
-      description: How many seconds the order took, or has taken so far.
+      description: The duration of the order in seconds, up to now for an unfinished order.
       type: int
       returned: always
       sample: 371
     user_id:
-      description: The id of the user who made the order.
+      description: The id of the user that created the order.
       type: str
       returned: always
       sample: "1001"
     user_nick:
-      description: The nick name of that user.
+      description: The nickname of the user that created the order.
       type: str
       returned: always
       sample: shop-operator
     failed_pods:
       description:
-        - The first pods that failed, three at most. M(jst.retailcloud.jst_pod_info) tells more of them and of the
-          others.
-        - Null unless the order has failed, or when the service does not tell.
+        - The first failed pods, at most three. M(jst.retailcloud.jst_pod_info) shows more details and all other pods.
+        - Null when the order has not failed, or when the service does not return the pods.
       type: list
       elements: dict
       returned: always
@@ -211,12 +213,12 @@ deploy_order:
           returned: always
           sample: jck-deployment-shop-10001-20001-60002-2f20bda6fb-54ee1
         log:
-          description: The end of the log of its start. Null when there is none.
+          description: The end of the start log. Null when there is none.
           type: str
           returned: always
           sample: "Starting the application\nFatal: could not start, giving up"
         events:
-          description: Its events in Kubernetes, one line each. Null when there are none.
+          description: The Kubernetes events of the pod, one per line. Null when there are none.
           type: list
           elements: str
           returned: always

@@ -10,12 +10,12 @@ module: jst_service
 short_description: Manage Kubernetes services of an environment
 version_added: 1.0.0
 description:
-  - Creates, changes and deletes the Kubernetes services by which an environment is reached inside its cluster or on its
-    nodes.
-  - A service is found by its O(k8s_service_id) in the environment, or by its O(name) when that is all that is given, or
-    by its O(service_id).
-  - The service does not promise that either name is unique. When one fits several services, the module fails and lists
-    their ids.
+  - Creates, changes and deletes the Kubernetes services of an environment. A service makes the environment reachable
+    inside its cluster or on its nodes.
+  - The module finds a service by its O(service_id) or by its O(k8s_service_id) in the environment. When only O(name) is
+    given, it finds the service by O(name).
+  - The service does not guarantee that either name is unique. When several services have the name, the module fails and
+    lists their ids.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -32,7 +32,7 @@ options:
     default: present
   service_id:
     description:
-      - The id of an existing service, instead of or beside its names.
+      - The id of an existing service. Can replace or accompany its names.
       - One of O(service_id), O(k8s_service_id) and O(name) is required.
     type: int
   k8s_service_id:
@@ -42,15 +42,15 @@ options:
     type: str
   name:
     description:
-      - The display name, which tells what the service is for. It can be changed when the service is found by
-        O(k8s_service_id) or O(service_id).
+      - The display name, which describes the purpose of the service. It can be changed when O(k8s_service_id) or
+        O(service_id) is given.
       - Required to create a service.
     type: str
   service_type:
     description:
-      - How the service is exposed. V(ClusterIP) gives it an address inside the cluster, V(NodePort) also opens a port
-        on every node. It cannot be changed.
-      - It has nothing to do with the option of the same name of M(jst.retailcloud.jst_app).
+      - How the service is exposed. V(ClusterIP) assigns an address inside the cluster. V(NodePort) also opens a port on
+        every node. It cannot be changed.
+      - This option is unrelated to O(jst.retailcloud.jst_app#module:service_type).
       - Required to create a service.
     type: str
     choices: [ClusterIP, NodePort]
@@ -61,14 +61,14 @@ options:
     type: bool
   port_mappings:
     description:
-      - The ports of the service, as a whole. The order does not count.
-      - Ports that are not listed are taken away.
-      - At least one. Required to create a service.
+      - The complete list of ports of the service. The order does not matter.
+      - Ports that are not listed are removed.
+      - At least one port. Required to create a service.
     type: list
     elements: dict
     suboptions:
       name:
-        description: The name of the port. No two ports of a service may share one.
+        description: The name of the port, which must be unique in the service.
         type: str
         required: true
       protocol:
@@ -88,7 +88,7 @@ options:
         description:
           - The port that is opened on every node, V(1) to V(65535). Clusters usually limit it to V(30000) to V(32767).
           - Only for O(service_type=NodePort).
-          - Not compared unless given.
+          - When omitted, the port is not compared.
         type: int
 seealso:
   - module: jst.retailcloud.jst_service_info
@@ -160,18 +160,18 @@ EXAMPLES = r"""
 RETURN = r"""
 service:
   description:
-    - The service as it is now, or as it would be in check mode.
+    - The service after the task, or its predicted state in check mode.
     - Null with O(state=absent).
   returned: success
   type: dict
   contains:
     app_id:
-      description: The id of the application. Null where check mode assumes an application that is not there yet.
+      description: The id of the application. Null when check mode assumes an application that does not exist yet.
       type: int
       returned: always
       sample: 10001
     environment_id:
-      description: The id of the environment. Null where check mode assumes an environment that is not there yet.
+      description: The id of the environment. Null when check mode assumes an environment that does not exist yet.
       type: int
       returned: always
       sample: 20001
@@ -196,12 +196,12 @@ service:
       returned: always
       sample: ClusterIP
     headless:
-      description: Whether the service is headless. Null where the service does not tell, as for V(NodePort).
+      description: Whether the service is headless. Null when the service does not return it, as for V(NodePort).
       type: bool
       returned: always
       sample: false
     port_mappings:
-      description: The ports, ordered by name.
+      description: The ports, sorted by name.
       type: list
       elements: dict
       returned: always
@@ -227,7 +227,7 @@ service:
           returned: always
           sample: "8080"
         node_port:
-          description: The port that is opened on every node. Null unless the service is a V(NodePort).
+          description: The port that is opened on every node. Null when the type is not V(NodePort).
           type: int
           returned: always
           sample: 30080
@@ -239,8 +239,8 @@ service:
           node_port: null
     cluster_ip:
       description:
-        - The address of the service inside of the cluster.
-        - Null where the service does not tell. Only the vendor's SDK knows this value.
+        - The address of the service inside the cluster.
+        - Null when the service does not return it. Only the vendor's SDK documents this value.
       type: str
       returned: always
       sample: 172.21.10.7

@@ -10,7 +10,7 @@ module: jst_service_info
 short_description: List Kubernetes services of an application
 version_added: 1.0.0
 description:
-  - Lists the Kubernetes services of an application, all that fit every option given.
+  - Lists the Kubernetes services of an application that match all given options.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -22,13 +22,13 @@ extends_documentation_fragment:
 options:
   environment:
     description:
-      - The name or the id of an environment. Services of all environments are listed unless one is given.
-      - Digits that are the name of one environment of the application and the id of another are an error.
+      - The name or the id of an environment. When omitted, the services of all environments are listed.
+      - A number that is the name of one environment of the application and the id of another is an error.
   service_id:
     description: Only the service with this id.
     type: int
   k8s_service_id:
-    description: Only services with this name in Kubernetes.
+    description: Only services with this Kubernetes name.
     type: str
   name:
     description: Only services with this display name.
@@ -63,7 +63,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 services:
-  description: The services that fit, in the order of the service.
+  description: The matching services, in the order of the service.
   returned: success
   type: list
   elements: dict
@@ -100,12 +100,12 @@ services:
       returned: always
       sample: ClusterIP
     headless:
-      description: Whether the service is headless. Null where the service does not tell, as for V(NodePort).
+      description: Whether the service is headless. Null when the service does not return it, as for V(NodePort).
       type: bool
       returned: always
       sample: false
     port_mappings:
-      description: The ports, ordered by name.
+      description: The ports, sorted by name.
       type: list
       elements: dict
       returned: always
@@ -131,7 +131,7 @@ services:
           returned: always
           sample: "8080"
         node_port:
-          description: The port that is opened on every node. Null unless the service is a V(NodePort).
+          description: The port that is opened on every node. Null when the type is not V(NodePort).
           type: int
           returned: always
           sample: 30080
@@ -143,8 +143,8 @@ services:
           node_port: null
     cluster_ip:
       description:
-        - The address of the service inside of the cluster.
-        - Null where the service does not tell. Only the vendor's SDK knows this value.
+        - The address of the service inside the cluster.
+        - Null when the service does not return it. Only the vendor's SDK documents this value.
       type: str
       returned: always
       sample: 172.21.10.7

@@ -10,10 +10,10 @@ module: jst_slb_ap
 short_description: Manage SLB access points of an environment
 version_added: 1.0.0
 description:
-  - Creates, changes and deletes SLB access points, by which an environment is reached through a listener of a server
-    load balancer (SLB).
-  - An access point is found by its O(slb_id) and O(listener_port) in the environment, or by its O(slb_ap_id).
-  - The load balancer and the certificate belong to other products and have to exist.
+  - Creates, changes and deletes SLB access points of an environment. An access point makes the environment reachable
+    through a listener of a server load balancer (SLB).
+  - The module finds an access point by its O(slb_id) and O(listener_port) in the environment, or by its O(slb_ap_id).
+  - The load balancer and the certificate belong to other products and must already exist.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -30,13 +30,13 @@ options:
     default: present
   slb_ap_id:
     description:
-      - The id of an existing access point, instead of or beside O(slb_id) and O(listener_port).
-      - It is not the id of the load balancer.
+      - The id of an existing access point. Can replace or accompany O(slb_id) and O(listener_port).
+      - This id is not the id of the load balancer.
     type: int
   slb_id:
     description:
       - The id of the load balancer, such as V(lb-bp1b6c719dfa08ex). It cannot be changed.
-      - Required unless O(slb_ap_id) is given, and always together with O(listener_port).
+      - Required when O(slb_ap_id) is omitted, and always together with O(listener_port).
     type: str
   listener_port:
     description:
@@ -51,7 +51,7 @@ options:
     choices: [TCP, UDP, HTTP, HTTPS]
   name:
     description:
-      - A short name that tells what the access point is for.
+      - A short name that describes the purpose of the access point.
       - Required to create an access point.
     type: str
   real_server_port:
@@ -61,7 +61,7 @@ options:
     type: int
   established_timeout:
     description:
-      - After how many idle seconds a connection is closed, V(10) to V(900).
+      - The idle timeout of connections in seconds, V(10) to V(900).
       - Only for O(protocol=TCP).
     type: int
   sticky_session:
@@ -71,7 +71,7 @@ options:
     type: bool
   cookie_timeout:
     description:
-      - For how many seconds they do so, V(1) to V(86400).
+      - The duration of sticky sessions in seconds, V(1) to V(86400).
       - Only for O(protocol=HTTP) and O(protocol=HTTPS).
     type: int
   ssl_cert_id:
@@ -130,18 +130,18 @@ EXAMPLES = r"""
 RETURN = r"""
 slb_ap:
   description:
-    - The access point as it is now, or as it would be in check mode.
+    - The access point after the task, or its predicted state in check mode.
     - Null with O(state=absent).
   returned: success
   type: dict
   contains:
     app_id:
-      description: The id of the application. Null where check mode assumes an application that is not there yet.
+      description: The id of the application. Null when check mode assumes an application that does not exist yet.
       type: int
       returned: always
       sample: 10001
     environment_id:
-      description: The id of the environment. Null where check mode assumes an environment that is not there yet.
+      description: The id of the environment. Null when check mode assumes an environment that does not exist yet.
       type: int
       returned: always
       sample: 20001
@@ -176,22 +176,23 @@ slb_ap:
       returned: always
       sample: 8080
     established_timeout:
-      description: After how many idle seconds a TCP connection is closed. Null for other protocols.
+      description: The idle timeout of TCP connections in seconds. Null for other protocols.
       type: int
       returned: always
       sample: 900
     sticky_session:
-      description: Whether a client stays with one instance. Null unless the protocol is HTTP or HTTPS.
+      description: Whether requests of one client keep going to the same instance. Null when the protocol is not HTTP or
+        HTTPS.
       type: bool
       returned: always
       sample: true
     cookie_timeout:
-      description: For how many seconds a client stays with one instance. Null unless the protocol is HTTP or HTTPS.
+      description: The duration of sticky sessions in seconds. Null when the protocol is not HTTP or HTTPS.
       type: int
       returned: always
       sample: 3600
     ssl_cert_id:
-      description: The id of the certificate. Null unless the protocol is HTTPS.
+      description: The id of the certificate. Null when the protocol is not HTTPS.
       type: str
       returned: always
       sample: ssl-emu-1

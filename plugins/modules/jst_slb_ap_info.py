@@ -10,7 +10,7 @@ module: jst_slb_ap_info
 short_description: List SLB access points of an application
 version_added: 1.0.0
 description:
-  - Lists the SLB access points of an application, all that fit every option given.
+  - Lists the SLB access points of an application that match all given options.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -22,13 +22,13 @@ extends_documentation_fragment:
 options:
   environment:
     description:
-      - The name or the id of an environment. Access points of all environments are listed unless one is given.
-      - Digits that are the name of one environment of the application and the id of another are an error.
+      - The name or the id of an environment. When omitted, the access points of all environments are listed.
+      - A number that is the name of one environment of the application and the id of another is an error.
   slb_ap_id:
     description: Only the access point with this id.
     type: int
   name:
-    description: Only access points of this name.
+    description: Only access points with this name.
     type: str
   slb_id:
     description: Only access points of this load balancer.
@@ -38,7 +38,8 @@ options:
     type: str
     choices: [TCP, UDP, HTTP, HTTPS]
   network_mode:
-    description: Only access points that are reached from the V(internet), or only those reached from the V(intranet).
+    description: Only access points that are reachable from the V(internet), or only those reachable from the
+      V(intranet).
     type: str
     choices: [internet, intranet]
 seealso:
@@ -67,7 +68,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 slb_aps:
-  description: The access points that fit, in the order of the service.
+  description: The matching access points, in the order of the service.
   returned: success
   type: list
   elements: dict
@@ -114,22 +115,23 @@ slb_aps:
       returned: always
       sample: 8080
     established_timeout:
-      description: After how many idle seconds a TCP connection is closed. Null for other protocols.
+      description: The idle timeout of TCP connections in seconds. Null for other protocols.
       type: int
       returned: always
       sample: 900
     sticky_session:
-      description: Whether a client stays with one instance. Null unless the protocol is HTTP or HTTPS.
+      description: Whether requests of one client keep going to the same instance. Null when the protocol is not HTTP or
+        HTTPS.
       type: bool
       returned: always
       sample: true
     cookie_timeout:
-      description: For how many seconds a client stays with one instance. Null unless the protocol is HTTP or HTTPS.
+      description: The duration of sticky sessions in seconds. Null when the protocol is not HTTP or HTTPS.
       type: int
       returned: always
       sample: 3600
     ssl_cert_id:
-      description: The id of the certificate. Null unless the protocol is HTTPS.
+      description: The id of the certificate. Null when the protocol is not HTTPS.
       type: str
       returned: always
       sample: ssl-emu-1

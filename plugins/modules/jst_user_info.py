@@ -10,8 +10,7 @@ module: jst_user_info
 short_description: List the users of the account
 version_added: 1.0.0
 description:
-  - Lists the users below the main account, all that fit every option given. They are who can have a role on an
-    application.
+  - Lists the users below the main account that match all given options. These users can have a role on an application.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -23,11 +22,11 @@ options:
     description: Only the user with this id.
     type: str
   user_type:
-    description: Only users who log in with this kind of account.
+    description: Only users that log in with this type of account.
     type: str
     choices: [TAOBAO, DING_TALK]
   real_name:
-    description: Only users with exactly this name. Several may share it.
+    description: Only users with exactly this name. Several users may have it.
     type: str
 seealso:
   - module: jst.retailcloud.jst_app
@@ -57,7 +56,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 users:
-  description: The users that fit, in the order of the service.
+  description: The matching users, in the order of the service.
   returned: success
   type: list
   elements: dict
@@ -68,7 +67,7 @@ users:
       returned: always
       sample: "1001"
     user_type:
-      description: The kind of account, V(TAOBAO) or V(DING_TALK). Null when the service reports another.
+      description: The type of account, V(TAOBAO) or V(DING_TALK). Null when the service reports another type.
       type: str
       returned: always
       sample: TAOBAO
