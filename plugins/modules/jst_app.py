@@ -48,7 +48,7 @@ options:
     choices: [JST, NEW_RETAIL, MINI_APP, SUPPLY, MESSAGE]
   state_type:
     description:
-      - The kind of workload. It cannot be changed.
+      - The type of workload. It cannot be changed.
       - The service creates a V(stateless) application when this is omitted.
       - The service does not document how it reports V(daemonset) and V(cron_job). When it reports one of them as
         V(stateless), V(stateful) or an unknown type, the module warns and does not compare the type.
@@ -68,8 +68,8 @@ options:
     choices: [Linux, Windows]
   service_type:
     description:
-      - The kind of application. V(StoreApplication) is an e-commerce application, V(TaoHuDongApplication) a mini
-        program, V(GeneralApplication) any other.
+      - The type of application. V(StoreApplication) is an e-commerce application, V(TaoHuDongApplication) is a mini
+        program, and V(GeneralApplication) is any other application.
       - Required to create an application.
     type: str
     choices: [GeneralApplication, StoreApplication, TaoHuDongApplication]
@@ -100,7 +100,7 @@ options:
         type: str
         required: true
       user_type:
-        description: The kind of account.
+        description: The type of account.
         type: str
         choices: [TAOBAO, DING_TALK]
         required: true
@@ -174,7 +174,7 @@ app:
       returned: always
       sample: JST
     state_type:
-      description: The kind of workload. Null when the service reports an undocumented kind.
+      description: The type of workload. Null when the service reports an undocumented type.
       type: str
       returned: always
       sample: stateless
@@ -189,7 +189,7 @@ app:
       returned: always
       sample: Linux
     service_type:
-      description: The kind of application.
+      description: The type of application.
       type: str
       returned: always
       sample: StoreApplication

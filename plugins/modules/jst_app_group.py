@@ -46,7 +46,7 @@ options:
   apps:
     description:
       - The titles or ids of applications that must be members. The order does not matter.
-      - A number that is the title of one application and the id of another is an error.
+      - A number is an error when it is the title of one application and the id of another.
       - Other members stay unless O(purge_apps=true).
       - When O(apps) and O(app_ids) are omitted, the module does not change the members.
     type: list

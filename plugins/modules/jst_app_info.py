@@ -93,7 +93,7 @@ apps:
       returned: always
       sample: JST
     state_type:
-      description: The kind of workload. Null when the service reports an undocumented kind.
+      description: The type of workload. Null when the service reports an undocumented type.
       type: str
       returned: always
       sample: stateless
@@ -108,7 +108,7 @@ apps:
       returned: always
       sample: Linux
     service_type:
-      description: The kind of application.
+      description: The type of application.
       type: str
       returned: always
       sample: StoreApplication

@@ -57,7 +57,7 @@ options:
     choices: [JST, NEW_RETAIL, MINI_APP, SUPPLY, MESSAGE]
     required: true
   state_type:
-    description: The kind of workload. It cannot be changed.
+    description: The type of workload. It cannot be changed.
     type: str
     choices: [stateless, stateful, daemonset, cron_job]
     default: stateless
@@ -73,8 +73,8 @@ options:
     default: Linux
   service_type:
     description:
-      - The kind of app. V(StoreApplication) is an e-commerce application, V(TaoHuDongApplication) a mini program,
-        V(GeneralApplication) any other.
+      - The type of app. V(StoreApplication) is an e-commerce application, V(TaoHuDongApplication) is a mini program,
+        and V(GeneralApplication) is any other app.
     type: str
     choices: [GeneralApplication, StoreApplication, TaoHuDongApplication]
     required: true
@@ -100,7 +100,7 @@ options:
         type: str
         required: true
       user_type:
-        description: The kind of account.
+        description: The type of account.
         type: str
         choices: [TAOBAO, DING_TALK]
         required: true
@@ -135,7 +135,7 @@ options:
     default: []
     suboptions:
       state:
-        description: V(absent) deletes the resource. Only the options that identify it are then required.
+        description: V(absent) deletes the resource. It requires only the options that identify the resource.
         type: str
         choices: [present, absent]
         default: present
@@ -189,7 +189,7 @@ options:
     default: []
     suboptions:
       state:
-        description: V(absent) deletes the resource. Only the options that identify it are then required.
+        description: V(absent) deletes the resource. It requires only the options that identify the resource.
         type: str
         choices: [present, absent]
         default: present
@@ -239,7 +239,7 @@ options:
         elements: dict
         suboptions:
           state:
-            description: V(absent) deletes the resource. Only the options that identify it are then required.
+            description: V(absent) deletes the resource. It requires only the options that identify the resource.
             type: str
             choices: [present, absent]
             default: present
@@ -251,8 +251,8 @@ options:
             description: The requested size, such as V(100Gi). It cannot be changed.
             type: str
           access_mode:
-            description: Whether many nodes or one node can mount the volume for reading and writing. It cannot be
-              changed.
+            description: Whether many nodes or one node can mount the volume for reading and writing. The access mode
+              cannot be changed.
             type: str
             choices: [ReadWriteMany, ReadWriteOnce]
           storage_class:
@@ -265,7 +265,7 @@ options:
         elements: dict
         suboptions:
           state:
-            description: V(absent) deletes the resource. Only the options that identify it are then required.
+            description: V(absent) deletes the resource. It requires only the options that identify the resource.
             type: str
             choices: [present, absent]
             default: present
@@ -281,8 +281,8 @@ options:
             type: str
             choices: [ClusterIP, NodePort]
           headless:
-            description: Whether a service of type V(ClusterIP) is headless, without an address of its own. It cannot be
-              changed.
+            description: Whether a service of type V(ClusterIP) is headless, without an address of its own. The value
+              cannot be changed.
             type: bool
           port_mappings:
             description: The complete list of ports.
@@ -316,7 +316,7 @@ options:
         elements: dict
         suboptions:
           state:
-            description: V(absent) deletes the resource. Only the options that identify it are then required.
+            description: V(absent) deletes the resource. It requires only the options that identify the resource.
             type: str
             choices: [present, absent]
             default: present
@@ -356,9 +356,10 @@ options:
         description:
           - The release settings. When omitted, the module creates the environment and releases nothing. An empty
             mapping is enough to release the images of the deploy config.
-          - The module makes a release when nothing runs, or when other images, another package or another deploy config
-            run. For changed Secrets, see the notes of M(jst.retailcloud.jst_deploy_config). When the service does not
-            keep revisions of Secrets, the run that changes them releases them. No later run can detect the change.
+          - The module makes a release when nothing runs. It also makes one when the live images or package differ from
+            these options, or the live deploy config differs from the current one. For changed Secrets, see the notes of
+            M(jst.retailcloud.jst_deploy_config). When the service does not keep revisions of Secrets, the run that
+            changes them releases them. No later run can detect the change.
         type: dict
         suboptions:
           name:
@@ -429,7 +430,7 @@ options:
     default: []
     suboptions:
       state:
-        description: V(absent) deletes the resource. Only the options that identify it are then required.
+        description: V(absent) deletes the resource. It requires only the options that identify the resource.
         type: str
         choices: [present, absent]
         default: present
@@ -464,7 +465,7 @@ options:
     default: []
     suboptions:
       state:
-        description: V(absent) deletes the resource. Only the options that identify it are then required.
+        description: V(absent) deletes the resource. It requires only the options that identify the resource.
         type: str
         choices: [present, absent]
         default: present

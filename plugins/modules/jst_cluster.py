@@ -51,7 +51,7 @@ options:
     choices: [JST, NEW_RETAIL, MINI_APP, SUPPLY, MESSAGE]
   env_type:
     description:
-      - Whether the cluster is for test or for online environments. It cannot be changed.
+      - Whether the cluster is for test or for online environments. The value cannot be changed.
       - Required to create a cluster.
     type: str
     choices: [test, online]

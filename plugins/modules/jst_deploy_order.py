@@ -47,8 +47,8 @@ options:
       - An unknown order id is an error, also in check mode.
       - When omitted, O(app) or O(app_id), and O(environment) or O(environment_id), are required. They select the
         environment with the unfinished order. An order is unfinished until the service has decided its result.
-      - An environment without an unfinished order is an error with O(state=resumed). With O(state=closed) and
-        O(state=finished), the module then does nothing.
+      - With O(state=resumed), an environment without an unfinished order is an error. With O(state=closed) and
+        O(state=finished), the module does nothing for such an environment.
       - An environment with several unfinished orders is an error, which lists their ids.
     type: int
   app:
@@ -181,7 +181,7 @@ deploy_order:
       returned: always
       sample: 2
     finished_instances:
-      description: The number of instances that are done.
+      description: The number of instances that the order has finished.
       type: int
       returned: always
       sample: 4

@@ -102,7 +102,7 @@ options:
   pause_type:
     description:
       - Whether the order pauses automatically after the V(first) batch, after V(each) batch, or never (V(none)).
-      - When this is omitted, the order does not pause.
+      - When omitted, the order does not pause.
     type: str
     choices: [first, each, none]
   arms:
@@ -271,7 +271,7 @@ deploy_order:
       returned: always
       sample: 2
     finished_instances:
-      description: The number of instances that are done.
+      description: The number of instances that the order has finished.
       type: int
       returned: always
       sample: 4

@@ -73,7 +73,7 @@ options:
     description:
       - The name or id of the deploy configuration that the next deployment uses.
       - The module searches a name among the deploy configurations of the application with the given O(env_type).
-      - A number that is the name of one deploy configuration of the application and the id of another is an error.
+      - A number is an error when it is the name of one deploy configuration of the application and the id of another.
       - One of O(deploy_config) and O(deploy_config_id) is required to create an environment.
     type: str
   deploy_config_id:

@@ -58,7 +58,7 @@ options:
     default: on_create
   type:
     description:
-      - The type of account. V(Super) is a highly privileged account. It cannot be changed.
+      - The type of account. V(Super) is a highly privileged account. The type cannot be changed.
       - When omitted, the service creates a V(Normal) account.
     type: str
     choices: [Normal, Super]

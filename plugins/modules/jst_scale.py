@@ -145,7 +145,7 @@ deploy_order:
       returned: always
       sample: 2
     finished_instances:
-      description: The number of instances that are done.
+      description: The number of instances that the order has finished.
       type: int
       returned: always
       sample: 4

@@ -49,7 +49,7 @@ options:
   service_type:
     description:
       - How the service is exposed. V(ClusterIP) assigns an address inside the cluster. V(NodePort) also opens a port on
-        every node. It cannot be changed.
+        every node. The type cannot be changed.
       - This option is unrelated to O(jst.retailcloud.jst_app#module:service_type).
       - Required to create a service.
     type: str

@@ -33,7 +33,7 @@ class _Loader(yaml.SafeLoader):
 
 
 class _StrictLoader(yaml.SafeLoader):
-    """Reads files of this collection, and tells a text with a tag from one without."""
+    """Read files of this collection, and distinguish a text with a tag from one without."""
 
 
 def _construct_text(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Any:

@@ -72,7 +72,7 @@ def fold(name: str) -> str:
 def unique_name(name: str, suffix: object, taken: Collection[str]) -> str:
     """Return a file name for a name, with a suffix where it is not unique or not the name itself.
 
-    :param suffix: tells resources of one name apart, such as an id.
+    :param suffix: distinguishes resources with the same name, such as an id.
     :param taken: the names in use, folded.
     """
     if is_plain(name) and fold(name) not in taken:

@@ -32,7 +32,7 @@ class NameFiles(NameIndex):
     """The files of one run.
 
     :param directory: where the files are.
-    :param run: tells runs apart that share the directory.
+    :param run: distinguishes runs that share the directory.
     :param report: receives a message when the files cannot be used. Tasks then read the lists themselves.
     """
 

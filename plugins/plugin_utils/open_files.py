@@ -10,7 +10,7 @@ import resource
 # What the main process of ansible-core 2.16 to 2.21 opens for each worker: two pipes.
 FILES_PER_WORKER = 4
 
-# What is open besides: those of the main process, and those of the task in a worker, which inherits all others.
+# Other open files: those of the main process, and those of the task in a worker, which inherits all others.
 FILES_BESIDES = 64
 
 

@@ -24,7 +24,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.response_contract 
     contract,
 )
 
-# Keys of an envelope besides those of the table.
+# Keys of an envelope in addition to those of the table.
 _ENVELOPE_KEYS = ("code", "requestid", "success", "data", "result", *MESSAGE_KEYS)
 _SIGNS_OF_ENVELOPE = frozenset(["code", "requestid", "success"])
 _INNER_ENVELOPE_KEYS = ("data", "code", "name", "message")

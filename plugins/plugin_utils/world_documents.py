@@ -23,7 +23,7 @@ def recorded_document(raw: Any, what: str, notes: list[str], is_secret: bool = F
 
     :param raw: the document as the service shows it: YAML, in base64 or not.
     :param what: the document in words.
-    :param notes: gets what the text lacks besides the values of Secrets.
+    :param notes: receives what the text lacks in addition to the values of Secrets.
     :param is_secret: whether the document is a Secret, whatever it says.
     """
     if not raw:

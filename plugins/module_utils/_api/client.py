@@ -148,7 +148,7 @@ class Client:
 
         Memory grows with the returned items, not with the length of the list. See :meth:`list_all`.
 
-        :param observe: receives each page, for its data besides the records. Called from several threads.
+        :param observe: receives each page, for its data other than the records. Called from several threads.
         """
         operation = get_operation(action)
         given = dict(params or {})

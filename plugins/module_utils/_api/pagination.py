@@ -78,7 +78,7 @@ class Paginator(Generic[T]):
         # All records that came, and those without repetitions.
         self._received = 0
         self._accepted = 0
-        # Fingerprints of all records, by what tells them apart and by their content, and of all pages.
+        # Fingerprints of all records, by their identity and by their content, and of all pages.
         self._seen: set[int] = set()
         self._contents: set[int] = set()
         self._pages: set[int] = set()
@@ -190,7 +190,7 @@ class Paginator(Generic[T]):
         return is_short and self._count_matches() and not (longest == 0 and self._may_count_page_only(len(page)))
 
     def _fingerprints(self, page: list[dict[str, Any]]) -> list[int]:
-        """Return what tells the records of a page apart: their ids, or where these are not unique the whole content.
+        """Return the identities of the records of a page: their ids, or the whole content where ids are not unique.
 
         Other members of a record can change while the list is read, as the progress of a deploy order does.
         """

@@ -76,7 +76,7 @@ class Info:
         raise KeyError(extra)
 
     def summary(self, ctx: RunContext) -> dict[str, Any]:
-        """Return the members of the result besides the list, after the list was read."""
+        """Return the members of the result other than the list, after the list was read."""
         return {}
 
     def to_result(self, resource: ReadOnlyResource, state: State) -> dict[str, Any]:

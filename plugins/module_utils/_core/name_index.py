@@ -278,7 +278,7 @@ def _is_identified(resource: ReadOnlyResource, state: State) -> bool:
 def _list_key(ctx: RunContext, resource: ReadOnlyResource, key: Mapping[str, Any]) -> str:
     """Return what identifies a list: a digest of the service, the account as far as it is no secret, and the list.
 
-    :param key: holds the fields of the natural key besides the name, which select the list.
+    :param key: holds the fields of the natural key without the name, which select the list.
     """
     settings = ctx.client.settings
     facts = [settings.endpoint, settings.region, settings.credential_provider.identity, resource.name]

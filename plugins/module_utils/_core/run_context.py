@@ -59,7 +59,7 @@ class RunContext:
     :ivar lost_step: the last step, when its response was lost and no read has shown yet whether it was carried out.
     :ivar pending_steps: the remaining steps of the current plan; ``None`` before one is carried out.
     :ivar collects_errors: whether :meth:`reject` collects errors in ``errors`` instead of raising them.
-    :ivar other_failures: the messages of failures besides the one that ends the run.
+    :ivar other_failures: the messages of failures other than the one that ends the run.
     :ivar shared_names: the names that the tasks of a run share.
     :ivar found: what a module returns in addition to the error when it fails before its first write.
     :raises InvalidOptionError: when a wait option is invalid.

@@ -66,7 +66,7 @@ def content_text(content: Mapping[str, Any], with_nouns: bool = True) -> str:
 
 @dataclass(frozen=True)
 class Mark:
-    """What a mark tells of a release.
+    """The facts about a release that its mark holds.
 
     :ivar content: the fingerprint of the content: the deploy config by its id, and the package or images.
     :ivar config: the fingerprint of the documents of the deploy config, ``None`` when it was not known.
@@ -87,11 +87,11 @@ class Mark:
 
     @property
     def is_whole(self) -> bool:
-        """Return whether it tells all of a deploy config, with no ports when none is declared. A name does not."""
+        """Return whether the mark covers a whole deploy config, without ports if none are declared. A name does not."""
         return self.config is not None and self.secrets is not None
 
     def is_of_same_release(self, other: Mark | None) -> bool:
-        """Return whether two marks tell of the same release, as far as both know."""
+        """Return whether two marks belong to the same release, as far as both know."""
         if other is None or self.content != other.content:
             return False
         pairs = ((self.config, other.config), (self.secrets, other.secrets))

@@ -56,7 +56,7 @@ class RolloutMemo:
 class Rollout(Deployment):
     """The release and the number of instances of an environment.
 
-    Options besides those of a release, which the composition sets: ``is_described``, whether the description has a
+    Options in addition to a release's own, which the composition sets: ``is_described``, whether the description has a
     release; ``replicas``, the described number of instances, ``None`` for an app without instances; ``config`` and
     ``configs``, deploy configs as they will be; ``changed_secrets``, ids of those whose Secrets the run changes.
     """

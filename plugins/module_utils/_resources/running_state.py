@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What an environment runs, and how that differs from what is stored and described.
 
-The instances keep the deploy config that was stored when they were released, so an environment may run something else
-than what the service stores. The mark of the last deploy order tells (:mod:`.deploy_mark`). Without one, the baseline
+The instances keep the deploy config that was stored when they were released, so an environment may run other content
+than the service stores. The mark of the last deploy order shows it (:mod:`.deploy_mark`). Without a mark, the baseline
 is compared (reference 1.2.7). It shows the deploy config by its id, and one package or image, in a form that the
 reference does not document, so the result may be unknown.
 """
@@ -177,7 +177,7 @@ def describe_running(
     :param last: the last deploy order with a decided result.
     :param instances: without those that are going offline.
     :param unfinished: the unfinished orders.
-    :param config_is_known: whether the last release tells which documents the instances were released with.
+    :param config_is_known: whether the last release shows the documents of the instances.
     """
     return {
         "deploy_order_id": last["deploy_order_id"] if last else None,

@@ -45,7 +45,7 @@ def find_surplus(ctx: RunContext, nodes: Sequence[ResourceNode]) -> list[Resourc
 def _surplus_of(
     ctx: RunContext, nodes: Sequence[ResourceNode], scope: Mapping[str, Any], types: Collection[str]
 ) -> list[ResourceNode]:
-    """Return the nodes of what an app has besides its description, see :func:`find_surplus`."""
+    """Return the nodes of resources that an app has and its description does not, see :func:`find_surplus`."""
     app = nodes[0]
     surplus: list[ResourceNode] = []
     for state in list(Environment().list_states(ctx, scope, {})):

@@ -74,7 +74,7 @@ class Event:
 
     :ivar kind: such as ``deploy_order``. The schema has this name.
     :ivar type: what happened, such as ``failed``.
-    :ivar key: tells events of one kind and type in one environment apart. The same event always has the same key.
+    :ivar key: distinguishes events of one kind and type in one environment. An event always has one key.
     :ivar at: epoch seconds.
     :ivar members: the other members of the body.
     :ivar number: orders events of the same time: a later one has a higher number.
@@ -132,7 +132,7 @@ def _bounded(name: str, value: Any, divisor: int) -> Any:
         return [_bounded("", item, divisor) for item in value[-MAX_ITEMS:]]
     if not isinstance(value, str):
         return value
-    # Masked before it is cut: the name or marker that tells a secret may be far before the end.
+    # Masked before it is cut: the name or marker of a secret may be far before the end.
     if name == "log":
         return redact_log(value)[-MAX_LOG // divisor :]
     return _cut(redact_log(value), (MAX_TEXT if name else MAX_LINE) // divisor)

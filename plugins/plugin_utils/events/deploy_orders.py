@@ -105,7 +105,7 @@ class DeployOrderWatch(Watch):
     def _compare(self, order: State, place: Place) -> None:
         """Send what is new about an order.
 
-        An order begins once, also when it is first seen later: its start time tells so. A pause counts when seen.
+        An order begins once, at its start time, also when it is first seen later. A pause begins when it is seen.
         """
         key = str(order["deploy_order_id"])
         sent = list(self.state.get(ORDERS, key, ()))

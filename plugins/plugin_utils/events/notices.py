@@ -10,11 +10,11 @@ import logging
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ApiError
 
 LOGGER = logging.getLogger("jst.retailcloud.jst")
-# ansible-rulebook shows warnings unless told otherwise. The one line with which a source begins should be seen too.
+# ansible-rulebook shows only warnings by default. The first line of a source should also be visible.
 LOGGER.setLevel(logging.INFO)
 
 MAX_TOLD = 1000
-"""The most messages that are remembered as told, and the most subjects that are remembered as refused."""
+"""The maximum number of logged messages to remember, and of rejected subjects."""
 
 
 class Notices:
@@ -30,7 +30,7 @@ class Notices:
             LOGGER.warning("%s", text)
 
     def refused(self, subject: str, error: ApiError) -> None:
-        """Log that the service refuses a reading, once until it is possible again.
+        """Log that the service rejects a reading, once until the reading works again.
 
         :param subject: what cannot be read, in words.
         """
@@ -38,7 +38,7 @@ class Notices:
             LOGGER.warning("%s cannot be read: %s (%s)", subject, error.message, error.source)
 
     def readable(self, subject: str) -> None:
-        """Log that a reading is possible again, if it was refused before."""
+        """Log that a reading works again, if the service rejected it before."""
         if subject in self._refused:
             del self._refused[subject]
             LOGGER.warning("%s can be read again.", subject)

@@ -19,7 +19,7 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.events.pace import
 
 
 def is_refusal(error: ApiError) -> bool:
-    """Return whether the service refuses one reading, so that others may still work.
+    """Return whether the service rejects one reading, so that others may still work.
 
     A missing permission concerns all readings of a kind, and a failure that may pass concerns the service.
     """

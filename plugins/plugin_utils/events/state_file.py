@@ -52,7 +52,7 @@ class StateFile:
 
     :param path: None keeps the values in memory only.
     :param monotonic: the clock of changes that are held back.
-    :param is_valid: whether a section may hold a key with a value. A file with another one is refused.
+    :param is_valid: whether a section may hold a key with a value. A file with an invalid value is rejected.
     """
 
     def __init__(
