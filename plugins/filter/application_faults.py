@@ -24,7 +24,7 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Reject a description that is wrong
+- name: Reject an invalid description
   ansible.builtin.assert:
     that: faults == ''
     fail_msg: "{{ faults }}"

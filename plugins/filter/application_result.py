@@ -22,7 +22,7 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Show what a task would leave behind
+- name: Show the result that a task would return
   ansible.builtin.debug:
     msg: "{{ [{'changed': false, 'steps': [], 'release_due': [], 'application': {'environments': []}}]
              | jst.retailcloud.application_result }}"

@@ -56,7 +56,7 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Make the report
+- name: Create the report
   ansible.builtin.set_fact:
     drift: "{{ hostvars | jst.retailcloud.drift_report(ansible_play_hosts_all) }}"
 """

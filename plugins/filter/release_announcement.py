@@ -42,7 +42,7 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Say what a release deploys
+- name: Announce a release
   ansible.builtin.debug:
     msg: "{{ {'images': ['shop:1.1']} | jst.retailcloud.release_announcement('environment production', running={}) }}"
 """

@@ -45,7 +45,7 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Show what is wrong with the new instances
+- name: Show the problems of the new instances
   ansible.builtin.debug:
     var: "({'metrics': [], 'probes': []} | jst.retailcloud.release_health(found.app_instances, order.pods)).unhealthy"
 """

@@ -42,7 +42,7 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Show what happened to the pods
+- name: Show the events and logs of the failed pods
   ansible.builtin.debug:
     var: ([logs] | jst.retailcloud.release_report(found.app_instances, lines=5)).lines
 """

@@ -68,7 +68,7 @@ EXAMPLES = r"""
     all_pages: true
   register: users
 
-- name: Show their names
+- name: Show the names of the users
   ansible.builtin.debug:
     msg: "{{ users.response | map(attribute='real_name') | join(', ') }}"
 
@@ -80,7 +80,7 @@ EXAMPLES = r"""
       PageSize: 10
   register: apps
 
-- name: Create an application, every time that this runs
+- name: Create an application in every run
   jst.retailcloud.jst_api:
     action: CreateApp
     parameters:

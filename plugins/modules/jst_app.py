@@ -126,7 +126,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Make sure that the shop exists
+- name: Create the shop
   jst.retailcloud.jst_app:
     title: shop
     biz_code: JST
@@ -138,12 +138,12 @@ EXAMPLES = r"""
         user_id: "1001"
         user_type: TAOBAO
 
-- name: Describe it
+- name: Change the description of the shop
   jst.retailcloud.jst_app:
     title: shop
     description: The shop of the spring campaign
 
-- name: Delete it and everything below it
+- name: Delete the shop and all its resources
   jst.retailcloud.jst_app:
     title: shop
     state: absent

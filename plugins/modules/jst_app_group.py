@@ -77,14 +77,14 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Put the shop into a group, beside whatever is in it
+- name: Add the shop to a group, and keep the other members
   jst.retailcloud.jst_app_group:
     biz_code: JST
     name: storefronts
     apps:
       - shop
 
-- name: Hold exactly these members
+- name: Set the complete list of members
   jst.retailcloud.jst_app_group:
     biz_code: JST
     name: storefronts
@@ -92,7 +92,7 @@ EXAMPLES = r"""
       - shop
     purge_apps: true
 
-- name: Empty the group
+- name: Remove all members
   jst.retailcloud.jst_app_group:
     biz_code: JST
     name: storefronts

@@ -47,11 +47,11 @@ EXAMPLES = r"""
     biz_code: JST
   register: found
 
-- name: Show their names
+- name: Show the names of the users
   ansible.builtin.debug:
     msg: "{{ found.app_groups | map(attribute='name') | list }}"
 
-- name: See who is in one of them
+- name: Read the members of one group
   jst.retailcloud.jst_app_group_info:
     biz_code: JST
     name: storefronts

@@ -54,11 +54,11 @@ EXAMPLES = r"""
   jst.retailcloud.jst_app_info:
   register: all_apps
 
-- name: Show their titles
+- name: Show the titles of the applications
   ansible.builtin.debug:
     msg: "{{ all_apps.apps | map(attribute='title') | list }}"
 
-- name: See who has a role on the shop
+- name: Read the user roles of the shop
   jst.retailcloud.jst_app_info:
     title: shop
     details: true

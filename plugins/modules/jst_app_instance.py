@@ -54,14 +54,14 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Find the instances that are not well
+- name: Find the unhealthy instances
   jst.retailcloud.jst_app_instance_info:
     app: shop
     environment: production
     status: [Failed, Unknown, Stopped]
   register: unwell
 
-- name: Rebuild them, one after the other
+- name: Rebuild the unhealthy instances, one after the other
   jst.retailcloud.jst_app_instance:
     app: shop
     environment: production

@@ -58,20 +58,20 @@ EXAMPLES = r"""
     environment: production
   register: shop
 
-- name: Show what they run
+- name: Show the versions of the instances
   ansible.builtin.debug:
     msg: "{{ item.version }} on {{ item.host_ip }}, {{ item.status }} since {{ item.create_time }}"
   loop: "{{ shop.app_instances }}"
   loop_control:
     label: "{{ item.instance }}"
 
-- name: List those that are not up yet
+- name: List the instances that have not started yet
   jst.retailcloud.jst_app_instance_info:
     app: shop
     environment: production
     status: [Starting, ToBeSchedule, Pending]
 
-- name: Read the last 50 lines of those that have failed
+- name: Read the last 50 log lines of the failed instances
   jst.retailcloud.jst_app_instance_info:
     app: shop
     environment: production
@@ -80,7 +80,7 @@ EXAMPLES = r"""
     lines: 50
   register: failed
 
-- name: Show what they logged
+- name: Show the logs
   ansible.builtin.debug:
     msg: "{{ item.log | default([], true) | map(attribute='content') | join('\n') }}"
   loop: "{{ failed.app_instances }}"

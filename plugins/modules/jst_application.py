@@ -592,7 +592,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Bring the shop up, or see that it is as described
+- name: Create the shop, or verify that it matches its description
   jst.retailcloud.jst_application:
     title: shop
     biz_code: JST
@@ -670,7 +670,7 @@ EXAMPLES = r"""
         force: true
     purge: [services]
 
-- name: See what another number of instances would change
+- name: Show what another number of instances would change
   jst.retailcloud.jst_application:
     title: shop
     biz_code: JST

@@ -163,14 +163,14 @@ EXAMPLES = r"""
     key_pair: operators
     wait_timeout: 1800
 
-- name: Give it nodes
+- name: Add nodes to the cluster
   jst.retailcloud.jst_cluster_node:
     cluster: shop-online
     instance_ids:
       - i-emu-spare-1
       - i-emu-spare-2
 
-- name: Delete it, unless applications run on it
+- name: Delete the cluster, unless applications run on it
   jst.retailcloud.jst_cluster:
     title: shop-online
     state: absent

@@ -49,13 +49,13 @@ EXAMPLES = r"""
 - name: List all clusters
   jst.retailcloud.jst_cluster_info:
 
-- name: See what runs on the clusters for online environments
+- name: Read what runs on the clusters for online environments
   jst.retailcloud.jst_cluster_info:
     env_type: online
     details: true
   register: online
 
-- name: Show how full they are
+- name: Show the load of the clusters
   ansible.builtin.debug:
     msg: "{{ item.title }}: {{ item.detail.node_count }} nodes, {{ item.detail.cpu_request_share }} of the cores"
   loop: "{{ online.clusters }}"

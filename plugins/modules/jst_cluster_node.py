@@ -62,7 +62,7 @@ EXAMPLES = r"""
       - i-emu-spare-2
     wait_timeout: 1800
 
-- name: Hold exactly these nodes and remove all others
+- name: Set the complete list of nodes and remove all others
   jst.retailcloud.jst_cluster_node:
     cluster: emu-test
     instance_ids:

@@ -36,14 +36,14 @@ EXAMPLES = r"""
     cluster: emu-online
   register: online
 
-- name: Show their sizes
+- name: Show the sizes of the nodes
   ansible.builtin.debug:
     msg: "{{ item.instance_id }} has {{ item.cpu }} cores and {{ item.memory_mb }} MB"
   loop: "{{ online.cluster_nodes }}"
   loop_control:
     label: "{{ item.instance_id }}"
 
-- name: List the ECS instances that could be added
+- name: List the ECS instances that can be added
   jst.retailcloud.jst_cluster_node_info:
     cluster: emu-online
     available: true

@@ -176,7 +176,7 @@ EXAMPLES = r"""
           SERVER_PORT: "8080"
           LOGGING_LEVEL_ROOT: INFO
 
-- name: Give documents as text, as a file or a template holds them, and a secret
+- name: Set documents as text, from a file and a template, and a secret
   jst.retailcloud.jst_deploy_config:
     app: shop
     name: web-test

@@ -44,7 +44,7 @@ EXAMPLES = r"""
   jst.retailcloud.jst_deploy_config_info:
     app: shop
 
-- name: Look at what production runs with
+- name: Read the deploy configuration of production
   jst.retailcloud.jst_deploy_config_info:
     app: shop
     name: web

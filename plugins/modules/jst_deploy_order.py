@@ -73,7 +73,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Try a new image in the first of two batches
+- name: Deploy a new image in the first of two batches
   jst.retailcloud.jst_deployment:
     app: shop
     environment: production
@@ -85,7 +85,7 @@ EXAMPLES = r"""
 - name: Look after it, and go on with the rest
   when: canary.deploy_order is not none
   block:
-    - name: See that all instances are well
+    - name: Check that all instances are healthy
       jst.retailcloud.jst_app_instance_info:
         app: shop
         environment: production
@@ -98,18 +98,18 @@ EXAMPLES = r"""
         state: resumed
         wait_timeout: 1800
   rescue:
-    - name: Give the release up
+    - name: Close the release
       jst.retailcloud.jst_deploy_order:
         deploy_order_id: "{{ canary.deploy_order.deploy_order_id }}"
         state: closed
 
-- name: Close whatever order is unfinished in production
+- name: Close the unfinished order of production
   jst.retailcloud.jst_deploy_order:
     app: shop
     environment: production
     state: closed
 
-- name: Scale without waiting for it
+- name: Scale without waiting
   jst.retailcloud.jst_scale:
     app: shop
     environment: production
@@ -117,7 +117,7 @@ EXAMPLES = r"""
     wait: false
   register: scaled
 
-- name: Wait for it later
+- name: Wait for the scaling later
   jst.retailcloud.jst_deploy_order:
     deploy_order_id: "{{ scaled.deploy_order.deploy_order_id }}"
     state: finished

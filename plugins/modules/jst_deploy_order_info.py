@@ -104,18 +104,18 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: List the releases of production that did not go well
+- name: List the failed releases of production
   jst.retailcloud.jst_deploy_order_info:
     app: shop
     environment: production
     result: failed
 
-- name: List what is under way for the shop
+- name: List the unfinished orders of the shop
   jst.retailcloud.jst_deploy_order_info:
     app: shop
     result: undecided
 
-- name: List the releases of the last day that came to nothing
+- name: List the failed and closed releases of the last day
   jst.retailcloud.jst_deploy_order_info:
     category: deploy
     env_type: online
@@ -131,7 +131,7 @@ EXAMPLES = r"""
     wait: false
   register: release
 
-- name: See how far it is later
+- name: Read the progress of the release later
   jst.retailcloud.jst_deploy_order_info:
     deploy_order_id: "{{ release.deploy_order.deploy_order_id }}"
   register: orders

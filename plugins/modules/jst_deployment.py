@@ -191,7 +191,7 @@ EXAMPLES = r"""
     update_strategy: online_new_then_offline_old
     wait_timeout: 1800
 
-- name: Try a new image in the first batch, and pause after it
+- name: Deploy a new image in the first batch, and pause after it
   jst.retailcloud.jst_deployment:
     app: shop
     environment: production
@@ -200,7 +200,7 @@ EXAMPLES = r"""
     pause_type: first
   register: canary
 
-- name: Show how far it is
+- name: Show the progress
   ansible.builtin.debug:
     msg: "{{ canary.deploy_order.status }} after batch {{ canary.deploy_order.current_partition }}"
   when: canary.deploy_order is not none

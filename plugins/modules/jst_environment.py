@@ -108,7 +108,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Make sure that the shop has a production environment
+- name: Create the production environment of the shop
   jst.retailcloud.jst_environment:
     app: shop
     name: production
@@ -118,13 +118,13 @@ EXAMPLES = r"""
     deploy_config: web
     cluster: emu-online
 
-- name: Let the next deployment bring up four instances
+- name: Start four instances with the next deployment
   jst.retailcloud.jst_environment:
     app: shop
     name: production
     replicas: 4
 
-- name: Take down what runs, and keep the environment and its volume claims
+- name: Stop all instances, and keep the environment and its volume claims
   jst.retailcloud.jst_environment:
     app: shop
     name: production

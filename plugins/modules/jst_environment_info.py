@@ -60,7 +60,7 @@ EXAMPLES = r"""
   jst.retailcloud.jst_environment_info:
     app: shop
 
-- name: See how many instances production shall have, and where
+- name: Read the desired number of instances of production, and its cluster
   jst.retailcloud.jst_environment_info:
     app: shop
     name: production
@@ -74,7 +74,7 @@ EXAMPLES = r"""
   loop_control:
     label: "{{ item.name }}"
 
-- name: See what runs in all environments
+- name: Read what runs in all environments
   jst.retailcloud.jst_environment_info:
     app: shop
     baseline: true
@@ -87,13 +87,13 @@ EXAMPLES = r"""
   loop_control:
     label: "{{ item.name }}"
 
-- name: See how all environments fare
+- name: Read the health of all environments
   jst.retailcloud.jst_environment_info:
     app: shop
     running: true
   register: shop
 
-- name: Name those whose instances run something older than the stored deploy config
+- name: Show environments whose instances run an older deploy config than the stored one
   ansible.builtin.debug:
     msg: "{{ shop.environments | rejectattr('running.configuration_is_released', 'none')
              | rejectattr('running.configuration_is_released') | map(attribute='name') | join(', ') }}"

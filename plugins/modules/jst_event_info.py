@@ -66,7 +66,7 @@ EXAMPLES = r"""
     deploy_order_id: "{{ orders.deploy_orders | map(attribute='deploy_order_id') | max }}"
   register: release
 
-- name: List what went wrong with each within the last hour
+- name: List the problems of each pod within the last hour
   jst.retailcloud.jst_event_info:
     app: shop
     environment: production

@@ -47,7 +47,7 @@ EXAMPLES = r"""
     environment: production
   register: runs
 
-- name: Find those that failed, and why
+- name: Find the failed runs and their reasons
   jst.retailcloud.jst_job_info:
     app: reports
     environment: production
@@ -55,7 +55,7 @@ EXAMPLES = r"""
     log: true
   register: failed
 
-- name: Show what they said last
+- name: Show the end of the logs
   ansible.builtin.debug:
     msg: "{{ item.name }}: {{ item.logs | map(attribute='log') | join(' ') }}"
   loop: "{{ failed.jobs }}"

@@ -75,7 +75,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Find the releases that went well
+- name: Find the successful releases
   jst.retailcloud.jst_deploy_order_info:
     app: shop
     environment: production

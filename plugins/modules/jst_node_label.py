@@ -61,7 +61,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Mark two nodes for web applications
+- name: Label two nodes for web applications
   jst.retailcloud.jst_node_label:
     cluster: emu-online
     key: label.jst.com/role
@@ -70,7 +70,7 @@ EXAMPLES = r"""
       - i-emu-node-1
       - i-emu-node-2
 
-- name: Move the mark to a third, and take it from all others
+- name: Bind the label to a third node, and unbind it from all others
   jst.retailcloud.jst_node_label:
     cluster: emu-online
     key: label.jst.com/role

@@ -91,7 +91,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Make sure that there is a volume for the pictures of the shop
+- name: Create a volume for the pictures of the shop
   jst.retailcloud.jst_persistent_volume:
     cluster: emu-online
     name: shop-media

@@ -66,7 +66,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Make sure that there is a volume for the pictures of the shop
+- name: Create a volume for the pictures of the shop
   jst.retailcloud.jst_persistent_volume:
     cluster: emu-online
     name: shop-media
@@ -77,7 +77,7 @@ EXAMPLES = r"""
     mount_target_domain: emu-1.cn-zhangjiakou.nas.aliyuncs.com
     nfs_version: "4.0"
 
-- name: Claim it, and wait until it is bound
+- name: Create a claim for the volume, and wait until it is bound
   jst.retailcloud.jst_persistent_volume_claim:
     app: shop
     environment: production
@@ -86,7 +86,7 @@ EXAMPLES = r"""
     access_mode: ReadWriteMany
     storage_class: shop-media
 
-- name: Claim one that somebody makes later
+- name: Create a claim for a volume that will be created later
   jst.retailcloud.jst_persistent_volume_claim:
     app: shop
     environment: production

@@ -41,7 +41,7 @@ EXAMPLES = r"""
     environment: production
   register: claims
 
-- name: Show those that wait for a volume
+- name: Show the claims that wait for a volume
   ansible.builtin.debug:
     msg: "{{ claims.persistent_volume_claims | rejectattr('status', 'eq', 'Bound') | map(attribute='name') | list }}"
 """

@@ -35,7 +35,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Find volumes that have failed
+- name: Find failed volumes
   jst.retailcloud.jst_persistent_volume_info:
     cluster: emu-online
     status: Failed

@@ -78,7 +78,7 @@ EXAMPLES = r"""
     environment: production
   register: orders
 
-- name: Look into the pods of the last one that did not start
+- name: Read the failed pods of the last release
   jst.retailcloud.jst_pod_info:
     deploy_order_id: "{{ orders.deploy_orders | map(attribute='deploy_order_id') | max }}"
     result: failed
@@ -86,7 +86,7 @@ EXAMPLES = r"""
     events: true
   register: failed
 
-- name: Show what they said
+- name: Show the logs
   ansible.builtin.debug:
     msg: "{{ item.log_steps | map(attribute='log') | join(' ') }}"
   loop: "{{ failed.pods }}"

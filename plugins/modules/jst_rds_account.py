@@ -102,7 +102,7 @@ EXAMPLES = r"""
     name: shop
     character_set: utf8mb4
 
-- name: Create an account that reads and writes it
+- name: Create an account with read and write access to the database
   jst.retailcloud.jst_rds_account:
     instance_id: rm-emu0000000000001
     name: shop
@@ -111,7 +111,7 @@ EXAMPLES = r"""
       - database: shop
         privilege: ReadWrite
 
-- name: Reduce it to reading
+- name: Reduce the privilege to read access
   jst.retailcloud.jst_rds_account:
     instance_id: rm-emu0000000000001
     name: shop

@@ -46,7 +46,7 @@ EXAMPLES = r"""
     instance_id: rm-emu0000000000001
   register: instance
 
-- name: Show what they may do
+- name: Show the privileges
   ansible.builtin.debug:
     msg: "{{ item.name }}: {{ item.privileges }}"
   loop: "{{ instance.rds_accounts }}"

@@ -47,7 +47,7 @@ EXAMPLES = r"""
     status: Success
   register: found
 
-- name: Refuse to go on without one
+- name: Fail without a backup
   ansible.builtin.assert:
     that: found.rds_backups | length > 0
     fail_msg: Make a backup first.

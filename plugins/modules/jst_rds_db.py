@@ -85,7 +85,7 @@ EXAMPLES = r"""
     character_set: Chinese_PRC_CI_AS
     wait: false
 
-- name: Delete a database and wait until it is gone
+- name: Delete a database and wait until it is deleted
   jst.retailcloud.jst_rds_db:
     instance_id: rm-emu0000000000001
     name: shop

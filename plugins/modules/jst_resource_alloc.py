@@ -46,19 +46,19 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Let production run on a cluster
+- name: Run production on a cluster
   jst.retailcloud.jst_resource_alloc:
     app: shop
     environment: production
     cluster: emu-online
 
-- name: The same, with the instance id of the cluster
+- name: Run production on a cluster, by the instance id of the cluster
   jst.retailcloud.jst_resource_alloc:
     app: shop
     environment: production
     cluster: c000000000000000000000000000000e1
 
-- name: Take the cluster away from the environment
+- name: Remove the cluster from the environment
   jst.retailcloud.jst_resource_alloc:
     app: shop
     environment: production

@@ -48,7 +48,7 @@ EXAMPLES = r"""
 - name: List all resource allocations
   jst.retailcloud.jst_resource_alloc_info:
 
-- name: See which environments run on a cluster
+- name: List the environments on a cluster
   jst.retailcloud.jst_resource_alloc_info:
     cluster: emu-online
   register: allocations
@@ -57,7 +57,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ allocations.resource_allocs | length }}"
 
-- name: See which cluster production runs on
+- name: Read the cluster of production
   jst.retailcloud.jst_resource_alloc_info:
     app: shop
     environment: production

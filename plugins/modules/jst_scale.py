@@ -77,13 +77,13 @@ EXAMPLES = r"""
     environment: production
     replicas: 4
 
-- name: Let the next deployment bring up four as well
+- name: Start four instances with the next deployment, too
   jst.retailcloud.jst_environment:
     app: shop
     name: production
     replicas: 4
 
-- name: Scale down in a single batch, after whatever is under way
+- name: Scale down in a single batch, after the unfinished order
   jst.retailcloud.jst_scale:
     app: shop
     environment: production

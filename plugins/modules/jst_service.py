@@ -109,7 +109,7 @@ EXAMPLES = r"""
         port: 80
         target_port: "8080"
 
-- name: Offer the metrics as well, all other ports have to be repeated
+- name: Also offer the metrics, with all other ports repeated
   jst.retailcloud.jst_service:
     app: shop
     environment: production
@@ -122,7 +122,7 @@ EXAMPLES = r"""
         port: 9090
         target_port: "9090"
 
-- name: Give a headless service to the members of a stateful application
+- name: Create a headless service for a stateful application
   jst.retailcloud.jst_service:
     app: shop
     environment: production

@@ -48,14 +48,14 @@ EXAMPLES = r"""
     environment: production
   register: shop
 
-- name: Show what they offer
+- name: Show the ports of the services
   ansible.builtin.debug:
     msg: "{{ item.k8s_service_id }}: {{ item.port_mappings | map(attribute='port') | join(', ') }}"
   loop: "{{ shop.services }}"
   loop_control:
     label: "{{ item.service_id }}"
 
-- name: List what the application opens on the nodes, in all its environments
+- name: List the node ports of the application, in all its environments
   jst.retailcloud.jst_service_info:
     app: shop
     service_type: NodePort

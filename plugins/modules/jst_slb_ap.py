@@ -86,7 +86,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Let the world reach the shop
+- name: Make the shop reachable from the internet
   jst.retailcloud.jst_slb_ap:
     app: shop
     environment: production
@@ -100,14 +100,14 @@ EXAMPLES = r"""
     cookie_timeout: 3600
   register: front
 
-- name: Forget sooner which instance a client went to
+- name: Shorten the duration of sticky sessions
   jst.retailcloud.jst_slb_ap:
     app: shop
     environment: production
     slb_ap_id: "{{ front.slb_ap.slb_ap_id }}"
     cookie_timeout: 600
 
-- name: Let other applications reach the shop over TCP
+- name: Make the shop reachable for other applications over TCP
   jst.retailcloud.jst_slb_ap:
     app: shop
     environment: production

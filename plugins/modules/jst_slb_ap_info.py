@@ -53,14 +53,14 @@ EXAMPLES = r"""
     environment: production
   register: shop
 
-- name: Show where the environment is reached
+- name: Show the addresses of the environment
   ansible.builtin.debug:
     msg: "{{ item.protocol }} {{ item.slb_ip }}:{{ item.listener_port }}"
   loop: "{{ shop.slb_aps }}"
   loop_control:
     label: "{{ item.name }}"
 
-- name: List what the application shows to the internet, in all its environments
+- name: List the access points that are reachable from the internet, in all environments
   jst.retailcloud.jst_slb_ap_info:
     app: shop
     network_mode: internet
