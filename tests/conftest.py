@@ -6,9 +6,14 @@
 from __future__ import annotations
 
 import os
+import signal
 
 from tests.tools.run_in_collection import environment
 
 VARIABLES = environment()
 os.environ.clear()
 os.environ.update(VARIABLES)
+
+# A shell starts background jobs with SIGINT ignored, and every process below inherits that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)

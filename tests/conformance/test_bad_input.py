@@ -392,7 +392,7 @@ CASES = (
         "key without secret",
         "jst_app",
         {**LISTING, "access_key_id": "emulator-key-id"},
-        ("access_key_secret is missing",),
+        ("access_key_secret is not. Give access_key_secret",),
         calls=False,
         keywords={"environment": {"ALIBABA_CLOUD_ACCESS_KEY_SECRET": ""}},
     ),

@@ -443,7 +443,7 @@ def test_without_credentials_the_rest_is_examined(address: str, tmp_path: Path) 
     records, output = run_playbook(address, tmp_path, [f"{COLLECTION}.doctor"], environment=nothing)
     result = result_of(records)
     assert sentences(result) == ["There are no usable credentials."], output
-    assert "There are no usable credentials. No credentials found. " in output
+    assert "There are no usable credentials. No credentials were found. " in output
     assert result["controller"]["ansible_core"]
     assert result["operations"] == []
 

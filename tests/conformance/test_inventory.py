@@ -377,7 +377,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "reserved name": ({"hosts": "environments", "vars_prefix": ""}, "'environment' cannot be the name of a variable"),
     "reserved name of a composed variable": ({"compose": {"tags": "1"}}, "'tags' cannot be the name of a variable"),
     "impossible name": ({"compose": {"a-b": "1"}}, "'a-b' cannot be the name of a variable."),
-    "half a pair": ({"access_key_id": "other"}, "access_key_secret is missing"),
+    "half a pair": ({"access_key_id": "other"}, "access_key_secret is not. Give access_key_secret"),
     "unknown key": ({"access_key_id": "nobody", "access_key_secret": "wrong-hush"}, "check access_key_id"),
     "wrong secret": ({"access_key_id": "emulator-key-id", "secret_key": "wrong-hush"}, "check access_key_secret"),
     "nothing listens": ({"endpoint": "http://127.0.0.1:9", **NO_RETRY}, "Check host and port of the endpoint"),
