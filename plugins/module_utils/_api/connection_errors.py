@@ -109,7 +109,7 @@ def _response_lost_error(
         code = "ResponseLost.TooLarge"
         text = f"the response of {host} is larger than the limit"
         hint = Hint(
-            "Check that the endpoint is one of retailcloud, or set JST_MAX_RESPONSE_BYTES (67108864 unless set).",
+            "Check that the endpoint is one of retailcloud, or set JST_MAX_RESPONSE_BYTES (by default 67108864).",
             "请确认接入地址是 retailcloud 的接入地址，或设置 JST_MAX_RESPONSE_BYTES（默认 67108864）。",
         )
     elif any(isinstance(cause, errors.TooSlowError) for cause in causes):
