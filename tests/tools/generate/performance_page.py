@@ -29,11 +29,13 @@ HOUR = 60
 
 def _minutes(minutes: float, translate: Translate) -> str:
     """Return a time in words, as exact as the model is."""
+    # All of them are translated: which ones a page has depends on the figures.
+    in_seconds, in_minutes, in_hours = (translate(text) for text in ("{} s", "{} min", "{} h"))
     if minutes < 1:
-        return translate("{} s").format(round(minutes * 60))
+        return in_seconds.format(round(minutes * 60))
     if minutes < HOUR:
-        return translate("{} min").format(f"{minutes:.1f}" if minutes < 10 else round(minutes))
-    return translate("{} h").format(f"{minutes / HOUR:.1f}")
+        return in_minutes.format(f"{minutes:.1f}" if minutes < 10 else round(minutes))
+    return in_hours.format(f"{minutes / HOUR:.1f}")
 
 
 def _advice(figures: Mapping[str, Any], translate: Translate) -> str:
