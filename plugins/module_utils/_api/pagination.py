@@ -155,14 +155,14 @@ class Paginator(Generic[T]):
         if not page:
             self._add_records([])
             return True
-        fingerprints = self._fingerprints(page)
+        contents = [_fingerprint(record) for record in page]
+        fingerprints = self._fingerprints(page, contents)
         new = [
             record
             for record, fingerprint in zip(page, fingerprints)
             if fingerprint not in self._seen or not _has_identity(record)
         ]
         page_fingerprint = _fingerprint(fingerprints)
-        contents = [_fingerprint(record) for record in page]
         # Records that came before with other values are taken once more, since the last reading counts.
         changed = [
             record
@@ -189,10 +189,12 @@ class Paginator(Generic[T]):
             return len(page) < longest
         return is_short and self._count_matches() and not (longest == 0 and self._may_count_page_only(len(page)))
 
-    def _fingerprints(self, page: list[dict[str, Any]]) -> list[int]:
+    def _fingerprints(self, page: list[dict[str, Any]], contents: list[int]) -> list[int]:
         """Return the identities of the records of a page: their ids, or the whole content where ids are not unique.
 
         Other members of a record can change while the list is read, as the progress of a deploy order does.
+
+        :param contents: the fingerprints of the whole records.
         """
         by_ids = [_fingerprint(_ids(record)) for record in page]
         if len(page) > 1 and self._has_unique_ids is not False:
@@ -200,7 +202,7 @@ class Paginator(Generic[T]):
         is_only_record = self._has_unique_ids is None and self._total <= 1 and bool(_ids(page[0]))
         if self._has_unique_ids or is_only_record:
             return by_ids
-        return [_fingerprint(record) for record in page]
+        return contents
 
     @property
     def _total(self) -> int:
