@@ -58,24 +58,32 @@ def _advice(figures: Mapping[str, Any], translate: Translate) -> str:
 
 
 def _many(figures: Mapping[str, Any], translate: Translate) -> str:
-    """Return the table of ten thousand apps."""
-    expected = figures["model"]["projected"]
-    head = ("slices", "machines", "calls", "wall time", "error", "memory of a main process")
+    """Return the table of thousands of apps: what was measured, and what the model expects."""
+    head = ("apps", "slices", "machines", "calls", "wall time", "error", "memory of a main process")
+    measured = [
+        {
+            "apps": run["apps"],
+            "slices": run["way"]["slices"],
+            "machines": 1,
+            "calls": run["calls"],
+            "minutes": run["cost"]["wall"] / 60,
+            "memory_mb": run["cost"]["main_mb"],
+        }
+        for run in figures["scale"]["runs"]
+    ]
     rows = [
         [
-            str(one["slices"]),
-            str(one["machines"]),
-            f"{one['calls']:,}",
+            *(f"{one[name]:,}" for name in ("apps", "slices", "machines", "calls")),
             _minutes(one["minutes"], translate),
-            f"±{one['error']:.0%}",
+            f"±{one['error']:.0%}" if "error" in one else translate("measured"),
             f"{one['memory_mb'] / 1000:.1f} GB",
         ]
-        for one in expected
+        for one in [*measured, *figures["model"]["projected"]]
     ]
     text = translate(
-        "Expected for {} apps that are found by their titles, with nothing to change, {} ms a call and {} cores a "
-        "machine:"
-    ).format(f"{expected[0]['apps']:,}", figures["fleet"]["latency_ms"], figures["taken"]["cores"])
+        "Playbook `fleet` over apps that are found by their titles, with nothing to change, {} ms a call and {} cores a "
+        "machine. Where there is an error, the model expects the time."
+    ).format(figures["fleet"]["latency_ms"], figures["taken"]["cores"])
     shown = table([translate(word) for word in head], rows)
     return f"\n{text}\n\n{shown}{_remark(figures, translate)}\n"
 
