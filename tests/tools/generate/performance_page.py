@@ -81,8 +81,8 @@ def _many(figures: Mapping[str, Any], translate: Translate) -> str:
         for one in [*measured, *figures["model"]["projected"]]
     ]
     text = translate(
-        "Playbook `fleet` over apps that are found by their titles, with nothing to change, {} ms a call and {} cores a "
-        "machine. Where there is an error, the model expects the time."
+        "Playbook `fleet` over apps that are found by their titles, with nothing to change, {} ms a call and {} cores "
+        "a machine. Where there is an error, the model expects the time."
     ).format(figures["fleet"]["latency_ms"], figures["taken"]["cores"])
     shown = table([translate(word) for word in head], rows)
     return f"\n{text}\n\n{shown}{_remark(figures, translate)}\n"
