@@ -421,7 +421,8 @@ options:
             choices: [fail, wait, close]
             default: fail
           wait_timeout:
-            description: The maximum number of seconds to wait for the release. The default is V(600).
+            description:
+              - The maximum number of seconds to wait for this release. The time limit of the whole task applies in any case.
             type: int
   databases:
     description: The databases in RDS instances.
