@@ -422,7 +422,7 @@ options:
             default: fail
           wait_timeout:
             description:
-              - The maximum number of seconds to wait for this release. The time limit of the whole task applies in any case.
+              - The maximum number of seconds to wait for this release, within the time limit of the whole task.
             type: int
   databases:
     description: The databases in RDS instances.
