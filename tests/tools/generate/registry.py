@@ -14,6 +14,7 @@ NAMES = (
     "action_group",
     "actions",
     "assumptions_page",
+    "awx_picture",
     "comparison_page",
     "coverage_page",
     "database_tasks",

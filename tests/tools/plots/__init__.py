@@ -1,7 +1,10 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The plots of the page about performance, as SVG, out of the figures that ``make bench`` has kept."""
+"""The plots of the page about performance, as SVG, out of the figures that ``make bench`` has kept.
+
+``workflow`` draws the picture of the guide to AWX.
+"""
 
 from __future__ import annotations
 
