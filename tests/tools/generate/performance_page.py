@@ -50,8 +50,8 @@ def _advice(figures: Mapping[str, Any], translate: Translate) -> str:
         cells.setdefault((one["apps"], one["latency_ms"]), []).append(f"{taken}: {_minutes(one['minutes'], translate)}")
     rows = [[f"{apps:,}", f"{latency} ms", *found] for (apps, latency), found in cells.items()]
     text = (
-        "What to give playbook `fleet`, and the time that it takes with nothing to change, by the number of apps, the "
-        "latency of a call and the cores of the machine. 4 × 20 forks are four slices with 20 forks each."
+        "Recommended forks and slices for playbook `fleet`, and its time with nothing to change, by the number of "
+        "apps, the latency of a call and the cores of the machine. 4 × 20 forks are four slices with 20 forks each."
     )
     shown = table([translate(word) for word in head], rows)
     return f"\n{translate(text)}\n\n{shown}{_remark(figures, translate)}\n"
@@ -82,7 +82,7 @@ def _many(figures: Mapping[str, Any], translate: Translate) -> str:
     ]
     text = translate(
         "Playbook `fleet` over apps that are found by their titles, with nothing to change, {} ms a call and {} cores "
-        "a machine. Where there is an error, the model expects the time."
+        "a machine. Rows with an error show the time that the model expects."
     ).format(figures["fleet"]["latency_ms"], figures["taken"]["cores"])
     shown = table([translate(word) for word in head], rows)
     return f"\n{text}\n\n{shown}{_remark(figures, translate)}\n"
@@ -90,7 +90,9 @@ def _many(figures: Mapping[str, Any], translate: Translate) -> str:
 
 def _remark(figures: Mapping[str, Any], translate: Translate) -> str:
     """Return what has to be said about the figures, empty for those of a whole run."""
-    remark = translate("These figures are from a quick run of the benchmark. They only show what a whole run fills in.")
+    remark = translate(
+        "These figures are from a quick run of the benchmark, and only an example. A full run replaces them."
+    )
     return f"\n{remark}\n" if figures["taken"]["quick"] else ""
 
 

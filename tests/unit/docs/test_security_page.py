@@ -68,7 +68,7 @@ def test_secrets_of_all_modules() -> None:
 
 
 def test_secrets_in_the_query_string() -> None:
-    told = PAGE.partition("### What is in the query string")[2].partition("TLS covers")[0]
+    told = PAGE.partition("### What is in the query string")[2].partition("TLS also encrypts")[0]
     sent = {
         (operation.name, name)
         for operation in OPERATIONS.values()
