@@ -104,7 +104,7 @@ def assign(
         elif len(fitting) != 1 and wanted in given:
             raise InvalidOptionError(
                 f"Variable adopt_databases names the app {wanted!r}, and {len(fitting) or 'no'} apps have that title.",
-                hint=Hint("Name the app by its id.", "请用应用的 ID 指定。") if fitting else None,
+                hint=Hint("Name the app by its id.", "请用 ID 指定该应用。") if fitting else None,
             )
         for name in names if len(fitting) == 1 else ():
             instance, _slash, own = name.partition("/")
@@ -120,7 +120,7 @@ def assign(
                     f"Variable adopt_databases names {name!r}, which is neither a database nor an account.",
                     hint=Hint(
                         "Write the id of the RDS instance, a slash, and the name.",
-                        "请依次写 RDS 实例的 ID、斜杠和名称。",
+                        "格式为：RDS 实例的 ID、斜杠、数据库或账号的名称。",
                     ),
                 )
     add_claims()

@@ -157,7 +157,9 @@ def read_record(directory: Path) -> Record:
                 f"Cannot read {path}, the record of the files that were written: it is encrypted with ansible-vault, "
                 "and must not be. It holds no secret.",
                 hint=Hint(
-                    "Decrypt it with: ansible-vault decrypt {path}", "请解密：ansible-vault decrypt {path}", path=path
+                    "Decrypt it with: ansible-vault decrypt {path}",
+                    "请解密该文件：ansible-vault decrypt {path}",
+                    path=path,
                 ),
             )
         content = json.loads(stored.decode("utf-8"))
@@ -176,7 +178,7 @@ def read_record(directory: Path) -> Record:
             f"Cannot read {path}, the record of the files that were written: {type(error).__name__}.",
             hint=Hint(
                 "Restore it, or delete it: then every file that differs counts as changed by somebody, and stays.",
-                "请恢复它，或删除它：删除后，凡是有差异的文件都视为被人修改过，会保留不变。",
+                "请恢复该记录文件，或将其删除：删除后，凡是有差异的文件都视为被人修改过，保留不变。",
             ),
         ) from None
 

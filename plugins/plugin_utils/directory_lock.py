@@ -35,7 +35,8 @@ def directory_lock(directory: Path) -> Iterator[None]:
             raise InvalidOptionError(
                 f"Another run is writing to {directory}.",
                 hint=Hint(
-                    "Run again once it has ended. Nothing was read.", "请在它结束后重新运行。这次没有读取任何内容。"
+                    "Run again once it has ended. Nothing was read.",
+                    "请等另一次运行结束后再重新运行。本次没有读取任何内容。",
                 ),
             ) from None
         except OSError as error:

@@ -19,7 +19,7 @@ WORLD_HEAD = "# An account as it was recorded: start the emulator with jst-emula
 
 REPORT_FILE = "doctor.json"
 _NOT_REPLACED_HINT = Hint(
-    "It is not replaced. Name another file, or remove it.", "不会覆盖它。请指定其他文件，或删除它。"
+    "It is not replaced. Name another file, or remove it.", "不会覆盖该文件。请指定其他文件，或删除该文件。"
 )
 _SUMMARY_MEMBERS = frozenset(["findings", "operations", "permissions", "well"])
 
@@ -43,7 +43,7 @@ def _check_record(path: str) -> None:
     """
     _check_folder_of("doctor_record", path)
     if os.path.isdir(path):
-        raise ConfigError(f"doctor_record names a folder: {path}", Hint("Name a file.", "请指定一个文件。"))
+        raise ConfigError(f"doctor_record names a folder: {path}", Hint("Name a file.", "请指定文件，而不是目录。"))
     if os.path.exists(path) and not _begins_with(path, WORLD_HEAD):
         raise ConfigError(
             f"doctor_record names a file that is not a recorded account: {path}",
@@ -60,7 +60,7 @@ def _check_report(folder: str) -> None:
     if not os.path.lexists(folder):
         return
     if not os.path.isdir(folder):
-        raise ConfigError(f"doctor_report names a file: {folder}", Hint("Name a folder.", "请指定一个目录。"))
+        raise ConfigError(f"doctor_report names a file: {folder}", Hint("Name a folder.", "请指定目录，而不是文件。"))
     if os.listdir(folder) and not _is_result(os.path.join(folder, REPORT_FILE)):
         raise ConfigError(
             f"doctor_report names a folder that is not empty and holds no report: {folder}",

@@ -14,7 +14,7 @@ from tests.conformance.playbook_runner import run_tasks, task
 
 MISSPELT = {"action": "ListApps", "access_key_id": "id", "access_key_secret": "secret"}
 MESSAGE = "retailcloud 2018-03-13 has no documented operation 'ListApps'"
-CHINESE = "您要写的是不是 ListApp, "
+CHINESE = "是不是想写 ListApp, "
 
 # Becomes another user as sudo does, which resets the environment.
 SUDO = """\
@@ -40,7 +40,7 @@ def test_hints_are_chinese(emulators: Emulators, tmp_path: Path, in_process: boo
     )
     print(rejected["msg"], misspelt["msg"], english["msg"], sep="\n")
     assert rejected["msg"].startswith("Could not list apps: ")
-    assert rejected["error"]["hint"].startswith("该访问密钥 ID 不存在：请检查 access_key_id、")
+    assert rejected["error"]["hint"].startswith("该 AccessKey ID 不存在：请检查 access_key_id、")
     assert misspelt["error"]["message"] == english["error"]["message"] == MESSAGE
     assert misspelt["error"]["hint"].startswith(CHINESE)
     assert misspelt["msg"] == f"{MESSAGE}. {misspelt['error']['hint']}"

@@ -37,35 +37,35 @@ CONNECT_FAILURES = {
 _HINTS = {
     "CertificateNotTrusted": Hint(
         "Give the certificate of its CA as ca_path, or in REQUESTS_CA_BUNDLE.",
-        "请用 ca_path 或 REQUESTS_CA_BUNDLE 指定其 CA 证书。",
+        "请用 ca_path 或 REQUESTS_CA_BUNDLE 指定服务端证书的 CA 证书。",
     ),
     "TlsHandshake": Hint(
         "Check that the endpoint speaks HTTPS, and the proxy if there is one.",
-        "请确认接入地址支持 HTTPS；如果使用代理，请检查代理。",
+        "请确认接入地址（endpoint）支持 HTTPS；如果使用代理，请检查代理。",
     ),
     "Proxy": Hint(
         "Check HTTP_PROXY and HTTPS_PROXY, or name the host in NO_PROXY.",
-        "请检查 HTTP_PROXY 和 HTTPS_PROXY，或把该主机加入 NO_PROXY。",
+        "请检查 HTTP_PROXY 和 HTTPS_PROXY，或把要访问的主机加入 NO_PROXY。",
     ),
     "NameResolution": Hint(
         "Check the endpoint for a typing error, and the name servers of this machine.",
-        "请检查接入地址是否写错，以及本机的 DNS 设置。",
+        "请检查 endpoint 是否写错，以及本机的 DNS 设置。",
     ),
     "ConnectionRefused": Hint(
         "Check host and port of the endpoint, and firewalls on the way.",
-        "请检查接入地址的主机和端口，以及途中的防火墙。",
+        "请检查 endpoint 的主机和端口，以及途经的防火墙。",
     ),
     "ConnectTimeout": Hint(
         "Check endpoint and firewalls, or raise connect_timeout.",
-        "请检查接入地址和防火墙，或增大 connect_timeout。",
+        "请检查 endpoint 和防火墙，或增大 connect_timeout。",
     ),
-    "NoConnection": Hint("Check the endpoint and the network.", "请检查接入地址和网络。"),
+    "NoConnection": Hint("Check the endpoint and the network.", "请检查 endpoint 和网络。"),
 }
 # Python 3.13 and newer check certificates against RFC 5280. These are OpenSSL's codes for violations.
 _STRICT_CODES = range(80, 94)
 _STRICT_HINT = Hint(
     "The certificate, or that of its CA, breaks RFC 5280, which Python 3.13 and newer check: issue it anew.",
-    "该证书或其 CA 证书不符合 RFC 5280，而 Python 3.13 及更高版本会检查这一点：请重新签发。",
+    "服务端证书或其 CA 证书不符合 RFC 5280，Python 3.13 及更高版本会检查这一点：请重新签发证书。",
 )
 
 
@@ -110,7 +110,7 @@ def _response_lost_error(
         text = f"the response of {host} is larger than the limit"
         hint = Hint(
             "Check that the endpoint is one of retailcloud, or set JST_MAX_RESPONSE_BYTES (by default 67108864).",
-            "请确认接入地址是 retailcloud 的接入地址，或设置 JST_MAX_RESPONSE_BYTES（默认 67108864）。",
+            "请确认 endpoint 填的是 retailcloud 的接入地址，或设置 JST_MAX_RESPONSE_BYTES（默认 67108864）。",
         )
     elif any(isinstance(cause, errors.TooSlowError) for cause in causes):
         text = f"no complete response from {host} within {TOTAL_TIMEOUT_FACTOR * settings.read_timeout:g} s"
@@ -123,7 +123,7 @@ def _response_lost_error(
         if settings.endpoint.startswith("http:"):
             hint = Hint(
                 "Check the network and the proxy, and whether the endpoint wants https://.",
-                "请检查网络和代理，以及接入地址是否需要 https://。",
+                "请检查网络和代理，以及 endpoint 是否需要加 https://。",
             )
     return errors.ResponseLostError(
         text,

@@ -24,7 +24,7 @@ _CREDENTIALS_HINT = Hint(
     "Give access_key_id and access_key_secret as options. Or set the environment variables {id} and {secret}. Or run "
     "`aliyun configure`, which writes a profile to ~/{file}.",
     "请用选项设置 access_key_id 和 access_key_secret。也可以设置环境变量 {id} 和 {secret}，"
-    "或者运行 `aliyun configure`，它会在 ~/{file} 中写入一个配置。",
+    "或者运行 `aliyun configure`，它会在 ~/{file} 中写入一个配置（profile）。",
     id=ENV_VARS["access_key_id"][0],
     secret=ENV_VARS["access_key_secret"][0],
     file=profiles.DEFAULT_PATH,

@@ -178,7 +178,7 @@ class SdkProvider(CredentialProvider):
                 f"Could not get credentials from {self.name}. {SDK_PACKAGE} failed with {why}.",
                 Hint(
                     "Check the role, the network and the clock, or give a key pair.",
-                    "请检查角色、网络和时钟，或直接设置一对密钥。",
+                    "请检查 RAM 角色、网络和时钟，或直接设置访问密钥。",
                 ),
             ) from None
         if not (found.access_key_id and found.access_key_secret):
@@ -195,7 +195,7 @@ class SdkProvider(CredentialProvider):
                 f"Could not get credentials from {self.name}. The Python package {SDK_PACKAGE} cannot be imported.",
                 Hint(
                     "Install it for the Python that runs the task (pip install {package}), or give a key pair.",
-                    "请为运行任务的 Python 安装它（pip install {package}），或直接设置一对密钥。",
+                    "请为运行任务的 Python 安装该软件包（pip install {package}），或直接设置访问密钥。",
                     package=SDK_PACKAGE,
                 ),
             ) from None

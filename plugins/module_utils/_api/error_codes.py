@@ -41,7 +41,7 @@ class _CodeRule(NamedTuple):
 _CLOCK_HINT = Hint("Set the clock of this machine (NTP).", "请校准本机时钟（NTP）。")
 _ENDPOINT_HINT = Hint(
     "Check that the endpoint is one of retailcloud.",
-    "请确认接入地址是 retailcloud 的接入地址。",
+    "请确认 endpoint 填的是 retailcloud 的接入地址。",
 )
 _FAILED_HINT = Hint(
     "The service failed; its support can look the request id up.", "服务端出错；技术支持可以根据请求 ID 查询。"
@@ -62,7 +62,7 @@ _CODE_RULES = (
         AuthenticationError,
         Hint(
             "This access key is disabled: enable it in the RAM console or use another one.",
-            "该访问密钥已被禁用：请在 RAM 控制台启用，或换用其他密钥。",
+            "该访问密钥已被禁用：请在 RAM 控制台启用，或换用其他访问密钥。",
         ),
     ),
     _CodeRule(
@@ -71,8 +71,8 @@ _CODE_RULES = (
         Hint(
             "Nobody has this access key id: check access_key_id, the profile and the environment for a typing error, "
             "a deleted key, or an STS key without its security_token.",
-            "该访问密钥 ID 不存在：请检查 access_key_id、profile 和环境变量，"
-            "看是否有拼写错误、密钥是否已删除，或者 STS 密钥是否缺少 security_token。",
+            "该 AccessKey ID 不存在：请检查 access_key_id、profile 和环境变量，"
+            "看是否有拼写错误、访问密钥是否已删除，或者 STS 访问密钥是否缺少 security_token。",
         ),
     ),
     _CodeRule(
@@ -81,7 +81,7 @@ _CODE_RULES = (
         Hint(
             "The access key id is known and the secret does not belong to it: check access_key_secret, "
             "and that key id and secret come from the same pair.",
-            "访问密钥 ID 存在，但密钥与之不符：请检查 access_key_secret，并确认密钥 ID 和密钥是同一对。",
+            "AccessKey ID 存在，但 AccessKey Secret 与之不符：请检查 access_key_secret，并确认两者属于同一个访问密钥。",
         ),
     ),
     _CodeRule(
@@ -99,7 +99,7 @@ _CODE_RULES = (
         AuthenticationError,
         Hint(
             "The security token has expired and its source has no newer one: log in or assume the role again.",
-            "security token 已过期，其来源也没有更新的 token：请重新登录，或重新扮演角色。",
+            "security token 已过期，其来源也没有更新的 security token：请重新登录，或重新扮演角色。",
         ),
     ),
     _CodeRule(
@@ -108,7 +108,7 @@ _CODE_RULES = (
         Hint(
             "Check security_token: it must be complete, and from the same response of STS as the key id and the "
             "secret.",
-            "请检查 security_token：它必须完整，并且与密钥 ID 和密钥一样，取自 STS 的同一次响应。",
+            "请检查 security_token：它必须完整，并且与 AccessKey ID、AccessKey Secret 来自 STS 的同一次响应。",
         ),
     ),
     _CodeRule(
@@ -116,7 +116,7 @@ _CODE_RULES = (
         AuthenticationError,
         Hint(
             "This is a temporary access key: give the security_token that came with it.",
-            "这是临时访问密钥：请同时设置它的 security_token。",
+            "这是临时访问密钥：请同时设置与它一起取得的 security_token。",
         ),
     ),
     _CodeRule("MissingAccessKeyId", AuthenticationError, Hint("Check access_key_id.", "请检查 access_key_id。")),
@@ -126,7 +126,7 @@ _CODE_RULES = (
         Hint(
             "The gateway has seen this very request before: something on the way, a proxy perhaps, sends "
             "requests twice.",
-            "网关已收到过同一个请求：途中可能有代理之类的设备把请求发送了两次。",
+            "网关已收到过同一个请求：途经的代理等设备可能把请求发送了两次。",
         ),
     ),
     _CodeRule("NoPermission", PermissionDeniedError),
@@ -136,7 +136,7 @@ _CODE_RULES = (
         RequestRejectedError,
         Hint(
             "The endpoint does not offer this operation: check that it is one of retailcloud.",
-            "该接入地址不提供此接口：请确认它是 retailcloud 的接入地址。",
+            "该接入地址不提供此接口：请确认 endpoint 填的是 retailcloud 的接入地址。",
         ),
     ),
     _CodeRule("InvalidApi.NotFound", RequestRejectedError, _ENDPOINT_HINT),
@@ -145,7 +145,7 @@ _CODE_RULES = (
     _CodeRule(
         "InvalidProtocol.NeedSsl",
         RequestRejectedError,
-        Hint("Give the endpoint with https://.", "请使用以 https:// 开头的接入地址。"),
+        Hint("Give the endpoint with https://.", "请把 endpoint 设为以 https:// 开头的接入地址。"),
     ),
     _CodeRule(
         "system.error",
@@ -153,7 +153,7 @@ _CODE_RULES = (
         Hint(
             "The service failed (the reference documents this code for monitoring). Try again later; its support can "
             "look the request id up.",
-            "服务端出错（API 参考在监控部分列出了该错误码）。请稍后再试；技术支持可以根据请求 ID 查询。",
+            "服务端出错（API 参考的监控部分列出了该错误码）。请稍后再试；技术支持可以根据请求 ID 查询。",
         ),
     ),
 )
@@ -161,15 +161,15 @@ _CODE_RULES = (
 SIZE_HINTS = {
     413: Hint(
         "The body of the request is larger than the gateway or a proxy on the way takes: send smaller documents.",
-        "请求体超过了网关或途中代理的上限：请减小文档。",
+        "请求体超过了网关或途经代理的上限：请减小文档。",
     ),
     414: Hint(
         "The URL of the request is longer than the gateway or a proxy on the way takes: send shorter values.",
-        "请求的 URL 超过了网关或途中代理的上限：请缩短参数值。",
+        "请求的 URL 超过了网关或途经代理的上限：请缩短参数值。",
     ),
     431: Hint(
         "The headers of the request are larger than the gateway or a proxy on the way takes: check security_token.",
-        "请求头超过了网关或途中代理的上限：请检查 security_token。",
+        "请求头超过了网关或途经代理的上限：请检查 security_token。",
     ),
 }
 """Hints for HTTP statuses about sizes."""
@@ -193,7 +193,7 @@ def error_for(operation: Operation, response: HttpResponse, body: Mapping[str, A
     elif response.status == 501:
         hint = Hint(
             "The endpoint does not offer this: check that it is one of retailcloud.",
-            "该接入地址不提供此功能：请确认它是 retailcloud 的接入地址。",
+            "该接入地址不提供此功能：请确认 endpoint 填的是 retailcloud 的接入地址。",
         )
     # Only HTTP 429 and throttling codes are certain to come before execution, whatever the headers say.
     throttled = rule.error is ThrottledError
@@ -247,12 +247,12 @@ def _permission_hint(operation: Operation, body: Mapping[str, Any]) -> Hint:
     if not known:
         return Hint(
             "The account or RAM user of this access key may not call {operation}: grant it.",
-            "该访问密钥所属的账号或 RAM 用户无权调用 {operation}：请授权。",
+            "该访问密钥所属的账号或 RAM 用户无权调用 {operation}：请授予权限。",
             operation=operation.name,
         )
     return Hint(
         "The account or RAM user of this access key may not call {operation}: grant it ({details}).",
-        "该访问密钥所属的账号或 RAM 用户无权调用 {operation}：请授权（{details}）。",
+        "该访问密钥所属的账号或 RAM 用户无权调用 {operation}：请授予权限（{details}）。",
         operation=operation.name,
         details=", ".join(known),
     )
@@ -264,11 +264,11 @@ def _clock_hint(skew: float) -> Hint:
     if skew > 0:
         return Hint(
             "The clock of this machine is {seconds} s behind the gateway's. Set it (NTP).",
-            "本机时钟比网关慢 {seconds} 秒。请校准（NTP）。",
+            "本机时钟比网关慢 {seconds} 秒。请校准时钟（NTP）。",
             seconds=seconds,
         )
     return Hint(
         "The clock of this machine is {seconds} s ahead of the gateway's. Set it (NTP).",
-        "本机时钟比网关快 {seconds} 秒。请校准（NTP）。",
+        "本机时钟比网关快 {seconds} 秒。请校准时钟（NTP）。",
         seconds=seconds,
     )

@@ -84,7 +84,7 @@ def missing_requests_error() -> ConfigError:
         f"The Python package requests is missing for {sys.executable}.",
         Hint(
             "Install it there (pip install requests), or let ansible_python_interpreter name a Python that has it.",
-            "请在该 Python 中安装（pip install requests），或让 ansible_python_interpreter 指向已安装它的 Python。",
+            "请为该 Python 安装（pip install requests），或让 ansible_python_interpreter 指向装有 requests 的 Python。",
         ),
     )
 
@@ -93,7 +93,7 @@ def invalid_endpoint_error(endpoint: str) -> ConfigError:
     """Return the error for a malformed endpoint or proxy."""
     hint = Hint(
         "Check the endpoint and the proxy settings (HTTP_PROXY, HTTPS_PROXY).",
-        "请检查接入地址和代理设置（HTTP_PROXY、HTTPS_PROXY）。",
+        "请检查 endpoint 和代理设置（HTTP_PROXY、HTTPS_PROXY）。",
     )
     return ConfigError(f"No request can be made to {endpoint}.", hint)
 
@@ -104,7 +104,7 @@ def missing_pysocks_error() -> ConfigError:
         f"The proxy is a SOCKS proxy, and the Python package PySocks is missing for {sys.executable}.",
         Hint(
             "Install it there (pip install PySocks), or name the host in NO_PROXY.",
-            "请在该 Python 中安装（pip install PySocks），或把该主机加入 NO_PROXY。",
+            "请在该 Python 中安装 PySocks（pip install PySocks），或把要访问的主机加入 NO_PROXY。",
         ),
     )
 

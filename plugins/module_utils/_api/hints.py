@@ -58,7 +58,7 @@ def did_you_mean(word: str, words: Iterable[str]) -> Hint:
     near = get_close_matches(word.lower(), known, n=5, cutoff=0.5)
     if near:
         names = ", ".join(known[match] for match in near)
-        return Hint("Did you mean {names}?", "您要写的是不是 {names}？", names=names)
+        return Hint("Did you mean {names}?", "是不是想写 {names}？", names=names)
     if not known:
-        return Hint("There are none.", "一个也没有。")
-    return Hint("Known are {names}.", "已知的有：{names}。", names=", ".join(sorted(known.values())))
+        return Hint("There are none.", "没有可用的名称。")
+    return Hint("Known are {names}.", "可用的名称：{names}。", names=", ".join(sorted(known.values())))

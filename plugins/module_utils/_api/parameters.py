@@ -61,7 +61,7 @@ def _text(name: str, value: Any) -> str:
             f"parameter {name} cannot be sent: it holds half a surrogate pair, which is no character",
             Hint(
                 "It comes from text that is not UTF-8, such as a file in another encoding.",
-                "它来自不是 UTF-8 的文本，例如其他编码的文件。",
+                "该参数的值来自非 UTF-8 编码的文本，例如其他编码的文件。",
             ),
         ) from None
     return text

@@ -28,7 +28,7 @@ _STS_MODES = ("RamRoleArn", "OIDC")
 _CHAINED_MODES = ("ChainableRamRoleArn", "CloudSSO", "External", "OAuth")
 _SECRET_FIELDS = ("access_key_secret", "sts_token", "access_token", "oauth_refresh_token", "private_key")
 
-_WRITE_ANEW_HINT = Hint("Run `aliyun configure` to write it anew.", "请运行 `aliyun configure` 重新写入该文件。")
+_WRITE_ANEW_HINT = Hint("Run `aliyun configure` to write it anew.", "请运行 `aliyun configure` 重新生成该文件。")
 
 
 class Profile:

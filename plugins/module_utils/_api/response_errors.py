@@ -49,7 +49,7 @@ def incomplete_list_error(operation: Operation, reason: str) -> ApiError:
         hint=Hint(
             "Nothing was concluded from it, since what is missing in it may exist. Run again; if it stays like this, "
             "report it to the support of the service.",
-            "没有据此得出任何结论，因为列表中缺少的内容可能存在。请重新运行；如果一直如此，请反馈给服务的技术支持。",
+            "列表中缺少的内容可能仍然存在，因此没有据此下任何结论。请重新运行；如果一直如此，请反馈给服务的技术支持。",
         ),
     )
 
@@ -106,7 +106,7 @@ def _wrong_endpoint_hint(response: HttpResponse) -> Hint:
     return Hint(
         "Something other than the API responded for {host}: check the endpoint, and the proxy (HTTP_PROXY, "
         "HTTPS_PROXY, NO_PROXY) if there is one.",
-        "{host} 返回的不是该 API 的响应：请检查接入地址；如果使用代理，请检查代理设置"
+        "{host} 返回的不是该 API 的响应：请检查 endpoint；如果使用代理，请检查代理设置"
         "（HTTP_PROXY、HTTPS_PROXY、NO_PROXY）。",
         host=response.host,
     )

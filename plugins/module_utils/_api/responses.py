@@ -42,13 +42,13 @@ _REVIEW_STATES = {
 BUSINESS_CODE_HINTS = {
     "3": Hint(
         "The service calls this an error of permissions: check that the account of this access key may do it.",
-        "服务端认为这是权限错误：请确认该访问密钥所属的账号有权执行此操作。",
+        "服务端返回的是权限错误：请确认该访问密钥所属的账号有权执行此操作。",
     ),
 }
 """Hints for business codes. The reference documents one code (6.2.3)."""
 
 _NOT_APPROVED_HINT = Hint(
-    "Get the release approved on the platform, then deploy again.", "请先在平台上取得发布准入，再重新发布。"
+    "Get the release approved on the platform, then deploy again.", "请先在平台上通过发布准入，再重新发布。"
 )
 
 _TYPE_WORDS: dict[type, str] = {

@@ -68,7 +68,7 @@ class AmbiguousNameError(JstError):
             f"The name {wanted!r} fits more than one {kind}: {listed}.",
             hint=Hint(
                 "Give {key} instead of its name.",
-                "请改用 {key} 代替名称。",
+                "有多个资源使用该名称：请改用 {key} 指定。",
                 key=option or Hint("the id of the {kind}", "{kind} 的 ID", kind=kind),
             ),
             kind=kind,
@@ -90,7 +90,7 @@ class AmbiguousNameError(JstError):
         self.hint = Hint(
             "Delete the one that is not needed with {module}, state=absent and its {option}, or name one by {option} "
             "instead of its name.",
-            "请用 {module}、state=absent 和 {option} 删除不需要的那一个，或用 {option} 代替名称来指定。",
+            "有多个资源使用该名称：请用 {module}（state=absent 和 {option}）删除不需要的资源，或改用 {option} 指定。",
             module=module,
             option=self.option,
         )
@@ -118,7 +118,7 @@ class NameOrIdError(JstError):
             f"{wanted!r} is the name of the {kind} with the id {named}, and the id of another {kind}.",
             hint=Hint(
                 "Give {option}={named} for the first, {option}={wanted} for the second.",
-                "前者请用 {option}={named}，后者请用 {option}={wanted}。",
+                "要指定该名称的资源，请设置 {option}={named}；要指定该 ID 的资源，请设置 {option}={wanted}。",
                 option=option,
                 named=named,
                 wanted=wanted,
@@ -151,7 +151,7 @@ class IncompleteDataError(JstError):
             f"The service does not show the {' and '.join(missing)} of every {kind} that may be {wanted!r}.",
             hint=Hint(
                 "Run the task again. If it fails again, the service may have changed: please report it.",
-                "请重新运行任务。如果仍然失败，可能是服务有了变化：请反馈给我们。",
+                "请重新运行任务。如果仍然失败，可能是服务端的行为有了变化：请向本项目反馈。",
             ),
             kind=kind,
             wanted=wanted,

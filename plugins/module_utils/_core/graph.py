@@ -285,7 +285,7 @@ def check_found(node: ResourceNode) -> None:
         if not other.selected and other.state is None and not node.is_absent:
             hint = Hint(
                 "The description has it, and this run does not create it. Run it once without parts or tags.",
-                "描述中有它，但这次运行不会创建它。请先不加 parts 或 tags 运行一次。",
+                "描述中有该资源，但本次运行不会创建它。请先不加 parts 或 tags 运行一次。",
             )
             raise NotFoundError(other.resource.label, other.name, hint)
 

@@ -25,7 +25,7 @@ OptionOf = Callable[["Field"], str]
 
 NULL_NAMES_NOTHING = Hint(
     "An option that is null, such as an empty variable, names nothing.",
-    "值为 null 的选项（例如空变量）没有指定任何对象。",
+    "值为 null 的选项（例如变量为空）不指定任何对象。",
 )
 """The hint of errors about options that identify a resource."""
 
@@ -183,6 +183,6 @@ def _null_error(names: Sequence[str]) -> InvalidOptionError:
         f"Option {' and '.join(names)} is null, so it names nothing.",
         hint=Hint(
             "Leave it out where nothing is meant, as with default(omit).",
-            "不需要指定时，请去掉该选项，例如使用 default(omit)。",
+            "不需要该选项时，请不要写它，例如使用 default(omit)。",
         ),
     )

@@ -62,7 +62,7 @@ def wait_until(
                 seen,
                 hint=Hint(
                     "Raise {timeout}, or set {no_wait} and read the resource later.",
-                    "请增大 {timeout}，或设置 {no_wait}，稍后再读取该资源。",
+                    "请增大 {timeout}；也可以设置 {no_wait}，稍后再读取该资源。",
                     timeout=ctx.setting_words("wait_timeout"),
                     no_wait=ctx.setting_words("wait=false"),
                 ),

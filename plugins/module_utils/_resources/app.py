@@ -132,7 +132,7 @@ class App(Resource):
         "Option app_id (variable application_app_id of a host) names an app that no longer exists, or never did. "
         "Remove it, and the run finds the app by its title or creates it.",
         "选项 app_id（主机变量 application_app_id）指定的应用已不存在，或从未存在。"
-        "去掉它，运行时就会按标题找到或创建应用。",
+        "去掉该选项后，运行时会按标题查找应用，找不到则创建。",
     )
     fields = (
         Field("app_id", RESOURCE_ID),
@@ -235,7 +235,7 @@ class App(Resource):
             }
             if not found:
                 missing = next(user for user in users if user not in types)
-                hint = Hint("jst_user_info lists the users of the account.", "jst_user_info 可以列出账号中的用户。")
+                hint = Hint("jst_user_info lists the users of the account.", "可以用 jst_user_info 列出账号中的用户。")
                 raise NotFoundError("user", missing, hint)
             types.update(found)
         return types
@@ -258,7 +258,7 @@ class App(Resource):
             f"{capitalize_first(self.describe(plan.before))} still has {', '.join(names)}.",
             hint=Hint(
                 "Delete them first, or set force=true, which deletes everything that belongs to the app.",
-                "请先删除它们，或设置 force=true，这会删除属于该应用的一切。",
+                "请先删除这些环境，或设置 force=true；后者会删除该应用下的所有资源。",
             ),
         )
 

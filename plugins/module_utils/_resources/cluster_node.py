@@ -118,8 +118,8 @@ class ClusterNodeSet(Resource):
                     hint=Hint(
                         "jst_cluster_node_info with available=true lists the candidates. An instance that another "
                         "task has just added is in neither list until it has joined.",
-                        "jst_cluster_node_info 加上 available=true 可以列出可加入的实例。"
-                        "其他任务刚刚添加的实例在加入集群之前，两个列表中都没有。",
+                        "用 jst_cluster_node_info 并设置 available=true，可以列出可加入集群的实例。"
+                        "其他任务刚刚添加的实例，在加入完成之前，可加入的实例和集群节点的列表中都没有。",
                     ),
                 )
         nodes = {name: node for name, node in before["nodes"].items() if name not in removed}

@@ -174,7 +174,8 @@ class DeployConfig(Resource):
         return InvalidOptionError(
             f"{capitalize_first(self.describe(plan.before))} is used by {', '.join(uses)}.",
             hint=Hint(
-                "Give these another deploy config, or delete them first.", "请先为它们换用其他部署配置，或先删除它们。"
+                "Give these another deploy config, or delete them first.",
+                "请先为这些环境换用其他部署配置，或先删除这些环境。",
             ),
         )
 

@@ -271,7 +271,7 @@ class ManagedDeployOrder(WatchedDeployOrder, Resource):
                     f"No deploy order is unfinished {self.place(ctx, scope)}, so none can be resumed.",
                     hint=Hint(
                         "The release has finished, or was closed. jst_deploy_order_info lists the orders.",
-                        "发布已经完成，或已被关闭。jst_deploy_order_info 可以列出发布单。",
+                        "发布单已经完成，或已被关闭。可以用 jst_deploy_order_info 列出发布单。",
                     ),
                 )
             return Plan(current, current)

@@ -101,7 +101,7 @@ class Deployment(OrderedChange):
                     f"Option {option} is an empty list.",
                     hint=Hint(
                         "Leave it out to release the images of the deploy config.",
-                        "要发布部署配置中的镜像，请去掉该选项。",
+                        "要使用部署配置中的镜像发布，请去掉该选项。",
                     ),
                 )
         return super().desired_state(options)
@@ -277,7 +277,7 @@ class Deployment(OrderedChange):
             f"Environment {self.environment_title(given)!r} has no cluster, so nothing can be released to it.",
             hint=Hint(
                 "Name a cluster where the environment is created, or allocate one with jst_resource_alloc.",
-                "请在创建环境时指定集群，或用 jst_resource_alloc 分配一个。",
+                "请在创建环境时指定集群，或用 jst_resource_alloc 分配集群。",
             ),
         )
 
@@ -356,6 +356,6 @@ def check_images(given: Mapping[str, Any], containers: Mapping[str, int]) -> Non
                 f"Option {option} has {len(images)} entries, but the workload has {number} {words}.",
                 hint=Hint(
                     "There has to be one for each, in the order of the deploy config.",
-                    "每个容器都要有一个，顺序与部署配置相同。",
+                    "每个容器都要有一个镜像，顺序与部署配置中的容器相同。",
                 ),
             )

@@ -158,7 +158,7 @@ class Environment(Resource):
                     "It is to be released and has no cluster, so nothing can be released to it.",
                     hint=Hint(
                         "Name one with cluster or cluster_id, or take release out of its description.",
-                        "请用 cluster 或 cluster_id 指定一个，或从它的描述中去掉 release。",
+                        "请用 cluster 或 cluster_id 指定集群，或从该环境的描述中去掉 release。",
                     ),
                 )
             return
@@ -180,7 +180,7 @@ class Environment(Resource):
             f"{capitalize_first(self.describe(plan.before))} still has {', '.join(contents)}.",
             hint=Hint(
                 "Take it offline and delete what is in it first, or set {force}.",
-                "请先下线并删除其中的内容，或设置 {force}。",
+                "请先下线该环境并删除其中的资源，或设置 {force}。",
                 force=ctx.setting_words("force=true"),
             ),
         )

@@ -97,7 +97,7 @@ class NodeLabel(Membership):
             f"Not among the nodes of the cluster: {', '.join(missing)}.",
             hint=Hint(
                 "jst_cluster_node_info lists the nodes, and jst_cluster_node adds one.",
-                "jst_cluster_node_info 可以列出节点，jst_cluster_node 可以添加节点。",
+                "可以用 jst_cluster_node_info 列出节点，用 jst_cluster_node 添加节点。",
             ),
         )
 

@@ -78,7 +78,7 @@ class PersistentVolume(Resource):
             bound = "bound" if claim is None else f"bound to the claim {claim!r}"
             raise InvalidOptionError(
                 f"{capitalize_first(self.describe(plan.before))} is {bound}, and a bound volume cannot be deleted.",
-                hint=Hint("Delete the claim first.", "请先删除存储卷声明。"),
+                hint=Hint("Delete the claim first.", "请先删除绑定该存储卷的存储卷声明。"),
             )
 
     def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
@@ -106,7 +106,8 @@ class PersistentVolume(Resource):
                 f"{capitalize_first(self.describe(state))} has failed: {reason}.",
                 state,
                 hint=Hint(
-                    "Delete it and create it again once the reason is gone.", "请在原因消除后删除它，再重新创建。"
+                    "Delete it and create it again once the reason is gone.",
+                    "请在排除失败原因后，删除该存储卷并重新创建。",
                 ),
             )
         return None if state["status"] else status_words(None)

@@ -159,7 +159,7 @@ class RdsAccount(Resource):
             f"It has privileges that the task does not list: {listed}. No operation of the service revokes one.",
             hint=Hint(
                 "List them too, set ignore_extra_privileges=true, or delete the account and create it again.",
-                "请把它们也列出来，或设置 ignore_extra_privileges=true，或者删除该账号后重新创建。",
+                "请把这些权限也写进任务，或设置 ignore_extra_privileges=true，或者删除该账号后重新创建。",
             ),
         )
 

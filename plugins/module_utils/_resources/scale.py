@@ -83,7 +83,8 @@ class Scale(OrderedChange):
         return InvalidOptionError(
             f"{environment} runs nothing that could be scaled: it was never released, or taken offline since.",
             hint=Hint(
-                "Release it first, with jst_deployment or role release.", "请先用 jst_deployment 或角色 release 发布。"
+                "Release it first, with jst_deployment or role release.",
+                "请先用 jst_deployment 或角色 release 发布该环境。",
             ),
         )
 

@@ -41,7 +41,7 @@ def check_init_images(config: Mapping[str, Any]) -> None:
             f"The workload of the deploy config has no image for init container {', '.join(without)}.",
             hint=Hint(
                 "Name one in the document, or give init_images, one for each init container.",
-                "请在文档中指定镜像，或设置 init_images，每个 init 容器一个。",
+                "请在文档中指定镜像，或设置 init_images，为每个 init 容器各写一个镜像。",
             ),
         )
 
@@ -58,7 +58,7 @@ def images_of(config: Mapping[str, Any]) -> list[str]:
             f"The workload of the deploy config has no image for container {', '.join(without)}.",
             hint=Hint(
                 "Name one in the document, or give images, one for each container.",
-                "请在文档中指定镜像，或设置 images，每个容器一个。",
+                "请在文档中指定镜像，或设置 images，为每个容器各写一个镜像。",
             ),
         )
     return [str(item["image"]) for item in containers]

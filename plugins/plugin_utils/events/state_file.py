@@ -169,7 +169,7 @@ class StateFile:
                 f"state_file {self._path} cannot be used: {error.strerror}",
                 Hint(
                     "A source that starts with this file continues after what it has recorded.",
-                    "使用该文件启动的事件源会从它记录的位置继续。",
+                    "事件源使用该文件启动时，会从文件中记录的位置继续。",
                 ),
             ) from None
 
@@ -224,7 +224,7 @@ class StateFile:
                 f"state_file {path} is not a state file of this event source",
                 Hint(
                     "Name another file, or delete this one. Without it the source starts as option start says.",
-                    "请指定其他文件，或删除该文件。没有它时，事件源按选项 start 启动。",
+                    "请指定其他文件，或删除该文件。没有状态文件时，事件源从选项 start 指定的位置开始。",
                 ),
             ) from None
 

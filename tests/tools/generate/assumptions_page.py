@@ -94,9 +94,9 @@ def chinese(translate: Callable[[str], str]) -> Texts:
         not_tried="尚未测试。",
         steps_not_tried="尚未测试：{}。",
         combinations="组合",
-        tried="真实的服务会同时在许多地方与默认取值不同。在 {readings} 种解读中，每次为其中一部分选取别的值，"
+        tried="真实的服务会同时在许多地方与默认取值不同。在 {readings} 种解读中，每次为其中一部分选取其他取值，"
         "共测试了 {tried} 个组合；`--readings random:SEED` 让模拟器采用这样的组合。其中 {well} 个组合下，"
-        "应用的全过程都与前文所述相符。",
+        "应用的整个生命周期都与前文所述相符。",
         ill="在 {} 下尚不支持。",
     )
 

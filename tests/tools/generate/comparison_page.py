@@ -53,11 +53,11 @@ PAGES = {
         not_shown_head=("模块", "选项", "如何处理"),
         shown_head=("模块", "有差异时发送", "有差异时报错"),
         becomes={
-            ON_CREATE: "创建时发送。之后的运行会警告该值未作比较。",
-            PER_CALL: "每次发布都发送。没有发布的运行会给出警告。",
-            CALL_MODE: "它决定如何执行发布或扩缩容，不属于状态。",
+            ON_CREATE: "创建时发送。之后再运行时，会警告该值未作比较。",
+            PER_CALL: "每次发布都发送。本次运行没有发布时，会给出警告。",
+            CALL_MODE: "该选项决定如何执行发布或扩缩容，不属于状态。",
             BY_OPTION: "由选项 `{option}` 决定：`always` 在每次运行时都发送，并算作变更；"
-            "`on_create` 不发送，运行会给出警告。默认值：`{default}`。",
+            "`on_create` 不发送，但会给出警告。默认值：`{default}`。",
         },
         compared_where_shown="{text}如果响应中有该值，则进行比较。",
         otherwise="如果响应中有该值，则进行比较；否则：{text}",

@@ -46,7 +46,7 @@ HEAD = ("code", "what happened", "what to do", "retried", "write executed")
 SOURCE = "the errors of the client"
 READ, WRITE = "ListApp", "CreateApp"
 HOST = "the endpoint"
-NO_HINT = Hint("The message says what.", "报错信息中有说明。")
+NO_HINT = Hint("The message says what.", "见报错信息。")
 PROXY = "http://proxy.example:3128"
 KEYS = {"access_key_id": "id", "access_key_secret": "secret"}
 

@@ -111,4 +111,4 @@ def test_language(environ: dict[str, str], chinese: bool, monkeypatch: pytest.Mo
 def test_values_are_no_templates() -> None:
     """A value with braces, such as a name that a user gives, stays as it is."""
     hint = did_you_mean("{shops", ["{shop}", "{0}"])
-    assert (hint.en, hint.zh) == ("Did you mean {shop}?", "您要写的是不是 {shop}？")
+    assert (hint.en, hint.zh) == ("Did you mean {shop}?", "是不是想写 {shop}？")
