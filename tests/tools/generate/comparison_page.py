@@ -38,16 +38,16 @@ class Texts(NamedTuple):
 PAGES = {
     ROOT / "docs" / "comparison.md": Texts(
         not_shown_head=("module", "option", "what happens"),
-        shown_head=("module", "a difference is sent", "a difference is an error"),
+        shown_head=("module", "a difference is sent", "a difference fails the task"),
         becomes={
-            ON_CREATE: "Creation sends it. Later runs warn that it was not compared.",
-            PER_CALL: "Every release sends it. A run without a release warns.",
-            CALL_MODE: "It sets how a release or scaling is carried out, and is no state.",
-            BY_OPTION: "Option `{option}` decides: `always` sends it in every run, which counts as a change; "
-            "`on_create` leaves it, and the run warns. Default: `{default}`.",
+            ON_CREATE: "Creation sends the value. Later runs warn that it was not compared.",
+            PER_CALL: "Every release sends the value. A run without a release warns.",
+            CALL_MODE: "This option controls the release or scaling, and is not part of the compared state.",
+            BY_OPTION: "Option `{option}` decides: `always` sends the value in every run, which counts as a change. "
+            "With `on_create`, later runs do not send it, and warn. Default: `{default}`.",
         },
-        compared_where_shown="{text} Compared when a response shows it.",
-        otherwise="Compared when a response shows it. Otherwise: {text}",
+        compared_where_shown="{text} Compared when a response shows the value.",
+        otherwise="Compared when a response shows the value. Otherwise: {text}",
     ),
     ROOT / "docs" / "zh" / "comparison.md": Texts(
         not_shown_head=("模块", "选项", "如何处理"),

@@ -31,7 +31,7 @@ CHINESE_PAGE = ROOT / "docs" / "zh" / "world.md"
 CHINESE = Path(__file__).with_suffix(".yml")
 SOURCE = "the record types of the emulator"
 Translate = Callable[[str], str]
-WORDS = {str: "text", int: "number", float: "number", bool: "boolean"}
+WORDS = {str: "string", int: "number", float: "number", bool: "boolean"}
 
 
 def _type(hint: Any, translate: Translate) -> str:

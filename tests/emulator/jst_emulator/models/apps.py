@@ -72,7 +72,7 @@ class GroupMember(Record):
 class DeployConfig(Record):
     """A deploy configuration, with YAML documents as plain text.
 
-    ``config_map`` is the text of the deprecated parameter.
+    ``config_map`` is the value of the deprecated parameter.
     """
 
     KEY = ("schema_id",)
@@ -108,7 +108,7 @@ class Baseline(Release):
 class JobOutcome:
     """How runs of a scheduled job end.
 
-    It concerns the next ``runs``, None for all. They take ``duration`` virtual seconds, None for the usual time.
+    It applies to the next ``runs`` runs, None for all. They take ``duration`` virtual seconds, None for the usual time.
     """
 
     outcome: str = attr(choices=(SUCCEED, FAIL, MISS))
@@ -118,7 +118,7 @@ class JobOutcome:
 
 @dataclass(kw_only=True)
 class Environment(Record):
-    """An environment; ``env_type`` is 0 (test) or 1 (production). ``job_outcomes`` come one after the other."""
+    """An environment; ``env_type`` is 0 (test) or 1 (production). ``job_outcomes`` apply one after the other."""
 
     KEY = ("env_id",)
     FIRST_ID = 20001

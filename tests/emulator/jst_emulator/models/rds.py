@@ -65,7 +65,7 @@ class Account(Record):
 
 @dataclass(kw_only=True)
 class Backup(Record):
-    """A backup set; ``started`` and ``ended`` are in ISO 8601, in UTC when they name no zone."""
+    """A backup set; ``started`` and ``ended`` are in ISO 8601, in UTC without a time zone."""
 
     KEY = ("instance_id", "backup_id")
 

@@ -18,8 +18,8 @@ SUCCEED, FAIL, MISS = "succeed", "fail", "miss"
 class Release:
     """The contents of a deployment, as they were when it was ordered.
 
-    ``workload`` is the YAML of the workload. ``images`` are those of all containers. Releases share texts and lists,
-    which nothing changes in place.
+    ``workload`` is the YAML of the workload. ``images`` are those of all containers. Releases share strings and
+    lists, which no code changes in place.
     """
 
     schema_id: int

@@ -24,10 +24,11 @@ FAILURES = (2, 3, 5, 6, 7, 8, 9)
 
 @dataclass(kw_only=True)
 class Order(Release, Record):
-    """A deploy order, which starts or removes pods batch by batch; an order that scales has the last release.
+    """A deploy order, which starts or removes pods batch by batch; an order that scales has the content of the last
+    release.
 
     ``batches`` holds the number of pods of each batch. ``current_partition`` counts batches from 1, and is 0 before the
-    first. ``due_at`` is the end of the present phase; None when the order is paused or finished. ``user_id`` and
+    first. ``due_at`` is the end of the current phase; None when the order is paused or finished. ``user_id`` and
     ``user_nick`` are those of the user who ordered it, empty for the operator of the settings.
     """
 
@@ -87,12 +88,12 @@ class Pod(Record):
 
 @dataclass(kw_only=True)
 class Instance(RunningPod, Record):
-    """An app instance: a pod that an environment has now.
+    """An app instance: a current pod of an environment.
 
-    ``host`` is the id of a machine. A ``packaged`` instance runs a code package. A ``broken`` one never starts, and
-    restarts again and again unless it is ``stuck`` before its start, or ``restart_count`` says how often an instance
-    has restarted. With ``broken_at`` it counts the restarts before that time. With ``healed_by_rebuild`` a rebuild
-    mends it.
+    ``host`` is the id of a machine. A ``packaged`` instance runs a code package. A ``broken`` instance never
+    starts, and restarts again and again, unless it is ``stuck`` before its start. ``restart_count`` sets the number
+    of restarts, with ``broken_at`` only those before that time. With ``healed_by_rebuild``, a rebuild repairs the
+    instance.
     """
 
     KEY = ("app_instance_id",)

@@ -40,8 +40,8 @@ class Scope:
 
 @dataclass(kw_only=True)
 class DeployFailure(Scope):
-    """A rule that lets deploy orders fail at ``batch``; ``times`` is the number of orders that it still concerns, None
-    for all.
+    """A rule that makes deploy orders fail at ``batch``; ``times`` is the number of orders that will still fail,
+    None for all.
 
     ``result`` is the result of the orders: every number except 0 and 1 means failure (reference 5.1.4).
     """
@@ -55,7 +55,7 @@ class DeployFailure(Scope):
 
 @dataclass(kw_only=True)
 class AdmissionRejection(Scope):
-    """A rule that lets deployments and scalings get Admitted false with this BusinessCode."""
+    """A rule by which the service answers deployments and scalings with Admitted false and this BusinessCode."""
 
     code: str = attr("102000", choices=("102000", "102001"))
     times: int | None = None
@@ -82,9 +82,9 @@ class Metric:
 class Monitoring:
     """Log lines of containers by their kind, and metrics by name.
 
-    ``broken`` names operations that return ``system.error``. ``event_order`` is the order of DescribeEventMonitorList:
-    by the time of the events, or by their arrival, in which late events stand behind younger ones. Events are kept for
-    ``events_kept`` virtual seconds, None for good.
+    ``broken`` names operations that return ``system.error``. ``event_order`` is the order of
+    DescribeEventMonitorList: by the time of the events, or by their arrival, where late events follow younger ones.
+    Events are deleted after ``events_kept`` virtual seconds, None for never.
     """
 
     app_log: list[str] = field(default_factory=list)
@@ -115,7 +115,7 @@ class Settings:
 class Credential:
     """An access key pair; ``deny`` lists the actions that it may not call.
 
-    ``expires`` is a real moment, in epoch seconds or in ISO 8601.
+    ``expires`` is a time of the real clock, in epoch seconds or in ISO 8601.
     """
 
     access_key_id: str

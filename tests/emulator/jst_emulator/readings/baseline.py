@@ -78,8 +78,8 @@ class BaselineReadings:
         "1275-1280",
         {
             "first": "PacketUrl of the baseline is the first image, as it was sent.",
-            "all": "PacketUrl of the baseline holds all images, with commas between them.",
-            "normalized": "PacketUrl of the baseline is the first image with registry host and tag filled in.",
+            "all": "PacketUrl of the baseline contains all images, separated by commas.",
+            "normalized": "PacketUrl of the baseline is the first image, with registry host and tag added.",
             "without_host": "PacketUrl of the baseline is the first image without its registry host.",
             "digest": "PacketUrl of the baseline is the first image with a digest instead of its tag.",
             "nothing": "The baseline of a release of images has no PacketUrl.",

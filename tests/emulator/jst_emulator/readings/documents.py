@@ -83,7 +83,7 @@ class DocumentReadings:
             "shown": "ListDeployConfig shows Secrets as they were sent.",
             "masked": "ListDeployConfig shows Secrets with asterisks as values.",
             "without_values": "ListDeployConfig shows Secrets with empty values.",
-            "names": "ListDeployConfig shows nothing of Secrets but their names.",
+            "names": "ListDeployConfig shows only the names of Secrets.",
             "missing": "ListDeployConfig does not show Secrets.",
         },
         change=ResponseChange(("SecretList",), _secrets, _OPERATIONS),
@@ -92,8 +92,7 @@ class DocumentReadings:
         "1498-1512, 1585-1591",
         {
             "as_sent": "Documents have the content that was sent.",
-            "with_defaults": "Documents have the defaults of Kubernetes filled in, and the data of a Secret in one"
-            " section.",
+            "with_defaults": "Documents contain Kubernetes' defaults, and the data of a Secret is in one section.",
         },
         change=ResponseChange(_DOCUMENTS, _content, _OPERATIONS),
     )
@@ -102,7 +101,7 @@ class DocumentReadings:
         {
             "as_sent": "Documents have the form in which they were sent.",
             "sorted": "Documents come as YAML without comments, with sorted keys.",
-            "requoted": "Documents come as YAML without comments, with quotes around all texts.",
+            "requoted": "Documents come as YAML without comments, with quotes around all strings.",
             "json": "Documents come as JSON.",
             "trimmed": "Documents come without leading and trailing white space.",
         },

@@ -35,7 +35,7 @@ class ListReadings:
     list_order: str = reading(
         NOT_STATED,
         {
-            "documented": "Lists begin with the oldest record, those of deploy orders and job runs with the newest.",
+            "documented": "Lists of orders and job runs begin with the newest record, all other lists with the oldest.",
             "newest_first": "Lists begin with the newest record.",
             "oldest_first": "Lists begin with the oldest record.",
             "by_name": "Lists are sorted by name.",
@@ -58,17 +58,17 @@ class ListReadings:
     max_page_size: int = number(
         "7267",
         {
-            0: "A page holds as many records as PageSize asks for; another number is the most that it holds.",
-            2: "A page holds 2 records at most, whatever PageSize asks for.",
-            10: "A page holds 10 records at most, whatever PageSize asks for.",
-            50: "A page holds 50 records at most, whatever PageSize asks for.",
+            0: "A page has as many records as PageSize requests. Another number is the maximum.",
+            2: "A page has at most 2 records, also when PageSize is larger.",
+            10: "A page has at most 10 records, also when PageSize is larger.",
+            50: "A page has at most 50 records, also when PageSize is larger.",
         },
     )
     page_size_shown: str = reading(
         "926, 2240, 3571",
         {
-            "asked": "PageSize of a response is the one that the request asked for.",
-            "used": "PageSize of a response is the one that the service used.",
+            "asked": "PageSize of a response is the one of the request.",
+            "used": "PageSize of a response is the one that the service applied.",
             "missing": "Responses have no PageSize.",
         },
     )
@@ -76,7 +76,7 @@ class ListReadings:
         NOT_STATED,
         {
             "empty": "A page beyond the end is empty.",
-            "last": "A page beyond the end is the last one again.",
+            "last": "A page beyond the end repeats the last page.",
         },
     )
     total_count: str = reading(
@@ -91,19 +91,18 @@ class ListReadings:
     config_list_size: int = number(
         "1466-1474, 1522-1528",
         {
-            0: "ListDeployConfig returns all records; another number is the most that it returns, while TotalCount"
-            " counts all.",
-            1: "ListDeployConfig returns 1 record at most, while TotalCount counts all.",
-            5: "ListDeployConfig returns 5 records at most, while TotalCount counts all.",
+            0: "ListDeployConfig returns all records. Another number is the maximum, while TotalCount counts all.",
+            1: "ListDeployConfig returns at most 1 record, while TotalCount counts all.",
+            5: "ListDeployConfig returns at most 5 records, while TotalCount counts all.",
         },
         excludes={1: _CUT_EXCLUDES, 5: _CUT_EXCLUDES},
     )
     waiting_orders: str = reading(
         "5979-5987, 6451",
         {
-            "listed": "ListDeployOrders shows orders that wait, with Status 0.",
-            "as_running": "ListDeployOrders shows orders that wait with Status 1.",
-            "hidden": "ListDeployOrders does not show orders that wait.",
+            "listed": "ListDeployOrders shows waiting orders with Status 0.",
+            "as_running": "ListDeployOrders shows waiting orders with Status 1.",
+            "hidden": "ListDeployOrders does not show waiting orders.",
         },
     )
 

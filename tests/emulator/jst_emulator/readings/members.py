@@ -123,8 +123,8 @@ class MemberReadings:
     app_type: str = reading(
         "410, 631",
         {
-            "each": "AppStateType has a word for each type of app.",
-            "two": "AppStateType is stateless or stateful, for daemon sets and scheduled jobs stateless.",
+            "each": "AppStateType has a value for each type of app.",
+            "two": "AppStateType is stateless or stateful. It is stateless for daemon sets and scheduled jobs.",
         },
         change=ResponseChange(("AppStateType",), _two_types),
     )
@@ -148,7 +148,7 @@ class MemberReadings:
     env_type_name: str = reading(
         "917, 978, 6936, 6987",
         {
-            "documented": "EnvTypeName is 测试 or 正式, in DescribePodLog test or online.",
+            "documented": "EnvTypeName is 测试 or 正式. In DescribePodLog, it is test or online.",
             "short": "EnvTypeName is 测试 or 正式.",
             "long": "EnvTypeName is 测试环境 or 正式环境.",
             "word": "EnvTypeName is test or online.",
@@ -166,9 +166,9 @@ class MemberReadings:
     user_roles: str = reading(
         "633",
         {
-            "as_given": "UserRoles of an app are those that were given.",
-            "implied": "UserRoles of an app show every owner in all other roles as well.",
-            "operator": "UserRoles of an app show the user of the account as Owner and PE as well.",
+            "as_given": "UserRoles of an app are as they were sent.",
+            "implied": "UserRoles of an app also show every owner in all other roles.",
+            "operator": "UserRoles of an app also show the user of the account as Owner and PE.",
         },
         change=ResponseChange(("UserRoles",), _roles),
     )
@@ -218,7 +218,7 @@ class MemberReadings:
         "3284-3296, 3338-3345",
         {
             "missing": "Access points do not show the settings that their protocol does not have.",
-            "zero": "Access points show settings that their protocol does not have as 0 or as an empty text.",
+            "zero": "Access points show settings that their protocol does not have as 0 or as an empty string.",
         },
         change=ResponseChange((), _unused_settings, ("ListSlbAPs", "DescribeSlbAPDetail")),
     )
@@ -234,8 +234,8 @@ class MemberReadings:
     claim_capacity: str = reading(
         "2250",
         {
-            "asked": "Capacity of a claim is the one that it asked for.",
-            "volume": "Capacity of a bound claim is that of its volume.",
+            "asked": "Capacity of a claim is the capacity that it requests.",
+            "volume": "Capacity of a bound claim is the capacity of its volume.",
         },
     )
     config_map: str = reading(
@@ -266,9 +266,9 @@ class MemberReadings:
     sdk_fields: str = reading(
         NOT_STATED,
         {
-            "shown": "Responses have members that only the vendor's SDK knows: middleware of apps, container resources"
-            " of deploy configurations, ClusterIP of services.",
-            "hidden": "Responses have no members that only the vendor's SDK knows.",
+            "shown": "Responses have members that only the vendor's SDK documents: middleware of apps, container"
+            " resources of deploy configurations, ClusterIP of services.",
+            "hidden": "Responses have no members that only the vendor's SDK documents.",
         },
     )
     sample_gaps: str = reading(

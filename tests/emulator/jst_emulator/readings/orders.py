@@ -44,8 +44,8 @@ class OrderReadings:
         "6431",
         {
             "at_once": "An order has its Result as soon as its Status is 3.",
-            "later": "Result of an order is still 0 for a second of platform time after its Status has become 3,"
-            " unless it was closed.",
+            "later": "Result of an order becomes final a second of platform time after its Status is 3,"
+            " unless the order was closed.",
         },
     )
     closed_order_result: str = reading(
@@ -74,18 +74,18 @@ class OrderReadings:
     order_names: str = reading(
         "6092, 6418",
         {
-            "as_given": "Name of an order is the one that DeployApp got.",
-            "numbered": "Name of an order is the one that DeployApp got, with the id of the order behind it.",
-            "cut": "Name of an order is the first 20 characters of the one that DeployApp got.",
+            "as_given": "Name of an order is the name that DeployApp received.",
+            "numbered": "Name of an order is the name that DeployApp received, followed by the id of the order.",
+            "cut": "Name of an order is the first 20 characters of the name that DeployApp received.",
         },
         change=ResponseChange((), _named, _ORDERS),
     )
     admission_code: str = reading(
         "5808-5814, 5847-5855, 6267-6273, 6322",
         {
-            "as_samples": "ScaleApp shows BusinessCode 0 for what it admits, DeployApp shows none.",
-            "both": "ScaleApp and DeployApp show BusinessCode 0 for what they admit.",
-            "neither": "ScaleApp and DeployApp show no BusinessCode for what they admit.",
+            "as_samples": "For an admitted request, ScaleApp shows BusinessCode 0, and DeployApp shows none.",
+            "both": "For an admitted request, ScaleApp and DeployApp show BusinessCode 0.",
+            "neither": "For an admitted request, ScaleApp and DeployApp show no BusinessCode.",
         },
         change=ResponseChange((), _admission, ("DeployApp", "ScaleApp")),
     )
@@ -117,8 +117,8 @@ class OrderReadings:
     environment_allocation: str = reading(
         "726-733, 8041",
         {
-            "made": "CreateEnvironment with ClusterId makes the resource allocation of the environment.",
-            "none": "CreateEnvironment with ClusterId makes no resource allocation.",
+            "made": "CreateEnvironment with ClusterId creates the resource allocation of the environment.",
+            "none": "CreateEnvironment with ClusterId creates no resource allocation.",
         },
     )
     claim_binding: str = reading(

@@ -41,9 +41,9 @@ class RdsReadings:
     grants: str = reading(
         "10433-10455, 10691-10717",
         {
-            "both": "DescribeRdsAccounts and DescribeDatabases show which account may do what in which database.",
-            "accounts": "DescribeRdsAccounts alone shows which account may do what in which database.",
-            "databases": "DescribeDatabases alone shows which account may do what in which database.",
+            "both": "DescribeRdsAccounts and DescribeDatabases show the privileges of accounts in databases.",
+            "accounts": "Only DescribeRdsAccounts shows the privileges of accounts in databases.",
+            "databases": "Only DescribeDatabases shows the privileges of accounts in databases.",
         },
         change=ResponseChange((), _grants, _READS),
     )
@@ -59,8 +59,8 @@ class RdsReadings:
     privilege_detail: str = reading(
         "10435-10438, 10498-10502, 10714-10717",
         {
-            "shown": "Grants show what their privilege means in detail.",
-            "missing": "Grants do not show what their privilege means in detail.",
+            "shown": "Grants show the details of their privilege.",
+            "missing": "Grants do not show the details of their privilege.",
         },
         change=ResponseChange(("AccountPrivilegeDetail",), _no_detail, _READS),
     )

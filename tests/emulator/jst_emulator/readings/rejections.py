@@ -47,7 +47,7 @@ class RejectionReadings:
         _CENTRE, _forms("A request to create an object that exists", 400, 409), excludes={"flag": _NO_FLAG}
     )
     rejected_state: str = reading(
-        _CENTRE, _forms("A request that the present state does not allow", 400, 409), excludes={"flag": _NO_FLAG}
+        _CENTRE, _forms("A request that the current state does not allow", 400, 409), excludes={"flag": _NO_FLAG}
     )
     rejected_value: str = reading(_CENTRE, _forms("A request with an invalid value", 400), excludes={"flag": _NO_FLAG})
     rejected_parameters: str = reading(
@@ -96,10 +96,10 @@ class RejectionReadings:
     message_key: str = reading(
         "1395, 6256",
         {
-            "table": "Messages are under ErrMsg, ErrorMsg or ErrMessage by the table of the operation.",
-            "ErrMsg": "Messages of all operations are under ErrMsg.",
-            "ErrorMsg": "Messages of all operations are under ErrorMsg.",
-            "ErrMessage": "Messages of all operations are under ErrMessage.",
+            "table": "Messages are in ErrMsg, ErrorMsg or ErrMessage, as in the table of the operation.",
+            "ErrMsg": "Messages of all operations are in  ErrMsg.",
+            "ErrorMsg": "Messages of all operations are in  ErrorMsg.",
+            "ErrMessage": "Messages of all operations are in  ErrMessage.",
         },
     )
 

@@ -21,14 +21,14 @@ class RequestReadings:
     metric_parameters: str = reading(
         "5441, 5501, 5516-5520",
         {
-            "needed": "DescribeAppMonitorMetric demands the one of DeployOrderId and PodName that its Type needs.",
-            "both": "DescribeAppMonitorMetric demands both DeployOrderId and PodName.",
+            "needed": "DescribeAppMonitorMetric requires DeployOrderId or PodName, depending on its Type.",
+            "both": "DescribeAppMonitorMetric requires both DeployOrderId and PodName.",
         },
     )
     code_path_on_update: str = reading(
         "1697-1699",
         {
-            "optional": "UpdateDeployConfig without CodePath keeps the present one.",
+            "optional": "UpdateDeployConfig without CodePath keeps the current CodePath.",
             "required": "UpdateDeployConfig without CodePath is rejected.",
         },
     )
@@ -36,31 +36,31 @@ class RequestReadings:
         "5271-5275, 7948-7954",
         {
             "optional": "ListNodeLabelBindings and DescribeEventMonitorList accept requests without their filters.",
-            "demanded": "ListNodeLabelBindings and DescribeEventMonitorList demand all of their filters.",
+            "demanded": "ListNodeLabelBindings and DescribeEventMonitorList require all of their filters.",
         },
         drawn=False,
     )
     slb_filter: str = reading(
         "3447",
         {
-            "either": "SlbId of ListSlbAPs names a load balancer or an access point.",
-            "load_balancer": "SlbId of ListSlbAPs names a load balancer.",
-            "access_point": "SlbId of ListSlbAPs names an access point.",
+            "either": "SlbId of ListSlbAPs is the id of a load balancer or of an access point.",
+            "load_balancer": "SlbId of ListSlbAPs is the id of a load balancer.",
+            "access_point": "SlbId of ListSlbAPs is the id of an access point.",
         },
     )
     name_filters: str = reading(
         "895, 1474, 3428, 3782",
         {
-            "exact": "Filters by name find the records of exactly that name.",
-            "contains": "Filters by name find all records whose name contains the text, in any case.",
+            "exact": "Filters by name find the records with exactly this name.",
+            "contains": "Filters by name find all records whose name contains the string, in upper or lower case.",
             "ignored": "Filters by name have no effect.",
         },
     )
     image_only_release: str = reading(
         "1325",
         {
-            "accepted": "DeployApp accepts images alone where the deploy configuration has a CodePath.",
-            "refused": "DeployApp rejects images alone where the deploy configuration has a CodePath.",
+            "accepted": "DeployApp accepts images without a code package when the deploy configuration has a CodePath.",
+            "refused": "DeployApp rejects images without a code package when the deploy configuration has a CodePath.",
         },
         drawn=False,
     )
@@ -75,45 +75,45 @@ class RequestReadings:
     rds_names: str = reading(
         "10848, 10937-10946, 11416-11428",
         {
-            "on_creation": "The rules for names of databases and accounts hold when these are created.",
+            "on_creation": "The rules for names of databases and accounts only apply to creation.",
             "everywhere": "Every operation rejects names that break the rules for databases and accounts.",
         },
     )
     rds_engines: str = reading(
         "10345, 10525, 10610, 11003-11009",
         {
-            "listed": "Operations reject the database engines that the reference names for them.",
+            "listed": "Each operation rejects the database engines that the reference excludes for it.",
             "everywhere": "No operation on databases and accounts supports PostgreSQL, PPAS and SQL Server clusters.",
         },
     )
     names: str = reading(
         NOT_STATED,
         {
-            "repeat": "Names may repeat where the reference does not call them unique.",
+            "repeat": "Several objects can have one name, unless the reference calls it unique.",
             "unique": "The service rejects a second environment, deploy configuration, group, access point, service or"
-            " cluster of one name in one place.",
+            " cluster with the same name in the same place.",
         },
     )
     port_mappings_on_update: str = reading(
         "3617-3645",
         {
-            "replaced": "The port mappings that ModifyService gets replace the present ones.",
-            "added": "ModifyService changes the port mappings that it gets, by name, and keeps the others.",
+            "replaced": "The port mappings that ModifyService receives replace the current port mappings.",
+            "added": "ModifyService changes the port mappings that it receives, by name, and keeps the others.",
         },
         drawn=False,
     )
     user_roles_on_update: str = reading(
         "263-278",
         {
-            "replaced": "The user roles that UpdateApp gets replace the present ones.",
-            "added": "UpdateApp adds the user roles that it gets to the present ones.",
+            "replaced": "The user roles that UpdateApp receives replace the current user roles.",
+            "added": "UpdateApp adds the user roles that it receives to the current user roles.",
         },
         drawn=False,
     )
     empty_texts_on_update: str = reading(
         NOT_STATED,
         {
-            "cleared": "An empty BizTitle or Description of UpdateApp clears the present text.",
+            "cleared": "An empty BizTitle or Description of UpdateApp clears the current value.",
             "kept": "UpdateApp ignores an empty BizTitle or Description.",
         },
         drawn=False,
@@ -122,7 +122,7 @@ class RequestReadings:
         "6623-6625",
         {
             "unfinished": "CloseDeployOrder closes every order that has not finished.",
-            "running": "CloseDeployOrder rejects orders that wait or are paused.",
+            "running": "CloseDeployOrder rejects orders that are waiting or paused.",
         },
         drawn=False,
     )

@@ -30,7 +30,7 @@ class ResponseFormatReadings:
             "as_set": "Responses have the shape that --answers sets.",
             "table": "Responses have the shape of the tables.",
             "sample": "Responses have the shape of the samples.",
-            MIXED: "Responses of some operations have the shape of the samples, the others that of the tables.",
+            MIXED: "Responses of some operations have the shape of the samples, all others the shape of the tables.",
         },
     )
     success_code: str = reading(
@@ -46,7 +46,7 @@ class ResponseFormatReadings:
     success_flag: str = reading(
         "1138, 1206, 7726",
         {
-            "shown": "A success has the flag Success that the table of the operation has.",
+            "shown": "A success has the flag Success if the table of the operation has it.",
             "missing": "A success has no flag Success.",
         },
     )
@@ -69,81 +69,81 @@ class ResponseFormatReadings:
         NOT_STATED,
         {
             "both": "RequestId is in the body and in a header.",
-            "header": "RequestId is in a header alone.",
+            "header": "RequestId is only in a header.",
         },
     )
     numbers: str = reading(
         "1937, 2417, 2510, 4354-4378",
         {
-            "numbers": "Numbers are numbers.",
-            "texts": "Numbers and ids are texts.",
-            MIXED: "Numbers and ids are texts in responses of some operations.",
+            "numbers": "A number is returned as a number.",
+            "texts": "A number or id is returned as a string.",
+            MIXED: "Some operations return a number or id as a string.",
         },
     )
     numeric_texts: str = reading(
         "6534, 8559, 8571, 9484-9501",
         {
-            "texts": "Members of type String are texts.",
-            "numbers": "Members of type String that hold ports, sizes and numbers of other kinds are numbers.",
-            MIXED: "Such members are numbers in responses of some operations.",
+            "texts": "Members of type String are returned as strings.",
+            "numbers": "Members of type String that contain ports, sizes and other numbers are returned as numbers.",
+            MIXED: "Some operations return such members as numbers.",
         },
         excludes={"numbers": {"numbers": ("texts",)}},
     )
     booleans: str = reading(
         "2020, 2588, 2664",
         {
-            "booleans": "Booleans are booleans.",
-            "texts": "Booleans are texts.",
-            "numbers": "Booleans are 0 or 1.",
-            MIXED: "Booleans are booleans, texts or numbers, different from operation to operation.",
+            "booleans": "A boolean is returned as a boolean.",
+            "texts": "A boolean is returned as a string.",
+            "numbers": "A boolean is returned as 0 or 1.",
+            MIXED: "Depending on the operation, a boolean is returned as a boolean, a string or a number.",
         },
     )
     absent_members: str = reading(
         NOT_STATED,
         {
-            "left_out": "Records lack the members that they have no value for.",
+            "left_out": "Records lack the members that have no value.",
             "nulls": "Members without a value are null.",
-            "empty": "Members without a value are empty texts or lists; numbers are left out.",
+            "empty": "Members without a value are empty strings or lists. Numbers without a value are omitted.",
         },
     )
     empty_texts: str = reading(
         "459, 466",
         {
-            "shown": "Empty texts are shown.",
-            "left_out": "Members that are empty texts are left out.",
-            "nulls": "Members that are empty texts are null.",
+            "shown": "Empty strings are shown.",
+            "left_out": "Members that are empty strings are omitted.",
+            "nulls": "Members that are empty strings are null.",
         },
     )
     empty_lists: str = reading(
         NOT_STATED,
         {
             "shown": "Empty lists are shown.",
-            "missing": "Empty lists are left out.",
+            "missing": "Empty lists are omitted.",
             "nulls": "Empty lists are null.",
         },
     )
     times: str = reading(
         "1939, 2318, 6075-6077, 6200, 11171-11176, 11342",
         {
-            "documented": "Times have the form that the reference shows for them.",
+            "documented": "Times have the format that the reference shows.",
             "plain": "Times look like 2020-01-01 00:00:00.",
             "minute": "Times look like 2020-01-01T00:00Z.",
             "second": "Times look like 2020-01-01T00:00:00.",
             "zulu": "Times look like 2020-01-01T00:00:00Z.",
-            MIXED: "Times have different forms from operation to operation.",
+            MIXED: "The format of times depends on the operation.",
         },
     )
     time_zone: str = reading(
         NOT_STATED,
         {
-            "utc": "Times that name no zone are in UTC.",
-            "beijing": "Times that name no zone are in China Standard Time, those of filters too.",
+            "utc": "Times without a time zone are in UTC.",
+            "beijing": "Times without a time zone are in China Standard Time, also in filters.",
         },
     )
     key_case: str = reading(
         "10494-10513, 10595-10600",
         {
-            "upper": "Keys begin with a capital letter, or as --answers sets them.",
+            "upper": "Keys begin with a capital letter, or as --answers sets.",
             "lower": "Keys begin with a small letter.",
             MIXED: "Keys begin with a small letter in responses of some operations.",
         },
@@ -151,9 +151,9 @@ class ResponseFormatReadings:
     wrappers: str = reading(
         "7554-7569, 7664, 8116",
         {
-            "none": "Responses have no wrapper, or the one that --answers sets.",
-            "outer": "Responses are in an object with the name of the operation and Response.",
-            "layered": "Responses are in two layers, with code, data, name and message in the second.",
-            MIXED: "Responses of some operations are in wrappers.",
+            "none": "Responses have no outer object, or the one that --answers sets.",
+            "outer": "Responses are in an object named after the operation, such as ListAppResponse.",
+            "layered": "Responses are in two nested objects. The inner one has code, data, name and message.",
+            MIXED: "Responses of some operations are in an outer object.",
         },
     )
