@@ -84,7 +84,7 @@ def missing_requests_error() -> ConfigError:
         f"The Python package requests is missing for {sys.executable}.",
         Hint(
             "Install it there (pip install requests), or let ansible_python_interpreter name a Python that has it.",
-            "请为该 Python 安装（pip install requests），或让 ansible_python_interpreter 指向装有 requests 的 Python。",
+            "请为该 Python 安装 requests（pip install requests），或用 ansible_python_interpreter 指定其他 Python。",
         ),
     )
 

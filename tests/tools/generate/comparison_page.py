@@ -57,7 +57,7 @@ PAGES = {
             PER_CALL: "每次发布都发送。本次运行没有发布时，会给出警告。",
             CALL_MODE: "该选项决定如何执行发布或扩缩容，不属于要比较的状态。",
             BY_OPTION: "由选项 `{option}` 决定：`always` 在每次运行时都发送，并算作变更；"
-            "`on_create` 不发送，但会给出警告。默认值：`{default}`。",
+            "`on_create` 在创建之后不再发送，但会给出警告。默认值：`{default}`。",
         },
         compared_where_shown="{text}如果响应中有该值，则进行比较。",
         otherwise="如果响应中有该值，则进行比较；否则：{text}",
