@@ -27,6 +27,9 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_unmanaged im
 APP = "app"
 """What could not be read, when that is the app itself."""
 
+NOT_COMPARED = "It was not compared, since something else could not be read before."
+"""The message about a resource that was skipped. The page has it in Chinese."""
+
 UNFINISHED_ORDER = "unfinished_order"
 """The member of an error about an unfinished deploy order."""
 
@@ -74,22 +77,22 @@ def add_errors(record: Json, compared: Mapping[str, Any]) -> None:
     if APP in [failure["what"] for failure in record["not_read"]]:
         return
     for resource in compared["not_previewed"]:
-        message = "It was not compared, since something else could not be read before."
-        record["not_read"].append({**read_failure(resource, {"msg": message}), "reason": "skipped"})
+        record["not_read"].append({**read_failure(resource, {"msg": NOT_COMPARED}), "reason": "skipped"})
 
 
 def fixed_difference(resource: str, error: Mapping[str, Any]) -> Json:
     """Return the finding of an immutable difference, from the data of the error."""
-    values: Mapping[str, Mapping[str, Any]] = error["differences"]
-    shown = [
-        f"{option} is {value_words(both['current'])}, asked for {value_words(both['desired'])}"
-        for option, both in values.items()
+    differences: Mapping[str, Mapping[str, Any]] = error["differences"]
+    values = [
+        {"option": option, "current": value_words(both["current"]), "desired": value_words(both["desired"])}
+        for option, both in differences.items()
     ]
     return {
         "resource": resource,
         "finding": "fixed",
-        "options": list(values),
-        "diff": shown,
+        "options": list(differences),
+        "values": values,
+        "diff": ["{option} is {current}, asked for {desired}".format(**value) for value in values],
         "more_lines": 0,
     }
 

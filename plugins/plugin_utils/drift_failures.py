@@ -18,6 +18,9 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_types import
 # How Ansible begins a message about the options of a task.
 PREAMBLE = re.compile(r"^(Task failed: )?(Finalization of task args for \S+ failed: )?")
 
+NO_MESSAGE = "The task has no message."
+"""The message about a failure without one. The page has it in Chinese."""
+
 # Codes of failures that the service has caused although no call failed.
 OF_THE_SERVICE = (FailedStateError.code, IncompleteDataError.code)
 
@@ -38,7 +41,7 @@ def read_failure(what: str, result: Mapping[str, Any]) -> Json:
         reason = "permission"
     elif action is not None or code in OF_THE_SERVICE:
         reason = "service"
-    message = " ".join(str(error.get("message") or result.get("msg") or "The task has no message.").split())
+    message = " ".join(str(error.get("message") or result.get("msg") or NO_MESSAGE).split())
     message = PREAMBLE.sub("", message)
     return {
         "what": what,

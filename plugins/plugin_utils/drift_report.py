@@ -13,6 +13,9 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_types import
 
 SCHEMA = "jst.retailcloud/drift/1"
 
+NOT_FINISHED = "The inspection of the app did not finish. The output of the run shows why."
+"""The message about an app without a record. The page has it in Chinese."""
+
 
 def report(
     apps: Mapping[str, Mapping[str, Any]], account_wide: Mapping[str, Any] | None, covers: Mapping[str, Any]
@@ -48,7 +51,7 @@ def report(
 
 def collect_records(hostvars: Mapping[str, Any], hosts: Iterable[str]) -> dict[str, Json]:
     """Return host -> the record of its app. A host without a record gets one that says so."""
-    lost = {"msg": "The inspection of the app did not finish. The output of the run shows why."}
+    lost = {"msg": NOT_FINISHED}
     records: dict[str, Json] = {}
     for host in hosts:
         kept = hostvars[host].get("__drift_app")

@@ -21,6 +21,9 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_types import
     ResourceType,
 )
 
+NAMELESS = "The service does not show the names of {n} of them."
+"""The message about resources without a name. The page has it in Chinese."""
+
 
 def find_unmanaged(record: Json, described: Mapping[str, Any], found: Mapping[str, Any], options: DriftOptions) -> None:
     """Add the unmanaged resources of an app to its record."""
@@ -95,6 +98,6 @@ def read_listed(record: Json, found: Mapping[str, Any], plural: str, kind: Resou
     named = [resource for resource in resources if kind.is_named(resource)]
     if len(named) < len(resources):
         failure = IncompleteDataError(kind.type_name, "described", kind.name)
-        failure.message = f"The service does not show the names of {len(resources) - len(named)} of them."
+        failure.message = NAMELESS.format(n=len(resources) - len(named))
         record["not_read"].append(read_failure(what, {"error": failure.as_dict()}))
     return named

@@ -70,7 +70,7 @@ def test_filters(report: Path, browser: Browser) -> None:
         page.locator(".choice", has_text="notice").click()
         expect(apps).to_have_text([re.compile("^order-service")])
         expect(cards.get_by_role("heading", level=4)).to_have_text(["UNMANAGED"], use_inner_text=True)
-        expect(page.get_by_role("status")).to_have_text("1 apps match", use_inner_text=True)
+        expect(page.get_by_role("status")).to_have_text("Matching apps: 1", use_inner_text=True)
         page.locator(".choice", has_text="notice").click()
         page.locator(".choice", has_text="deploy configs").click()
         shown = page.locator("section[data-app] [data-kind]:visible")

@@ -181,6 +181,26 @@ def look_at_chinese(html: str) -> None:
     assert not re.search("<span lang|Differences|as described", html)
 
 
+def look_at_both_languages(html: str) -> None:
+    """Every text of the page is in Chinese beside the English one, around names, options and messages as they are."""
+    look_at(html)
+    pairs = re.findall('<span lang="en">([^<]*)</span><span lang="zh-CN">([^<]*)</span>', html)
+    assert html.count('<span lang="en">') == html.count('<span lang="zh-CN">') == len(pairs)
+    for english, chinese in pairs:
+        assert re.search(r"[\u3001-\u9fff]", chinese) or not re.search("[A-Za-z]{3}", english), (english, chinese)
+        assert not re.search(r" of |^release", chinese), (english, chinese)
+    translated = dict(pairs)
+    for english, chinese in {
+        f"database 'absent' of {MYSQL}": f"数据库 'absent'，RDS 实例 {MYSQL}",
+        "service 'web' of environment 'production'": "服务 'web'，环境 'production'",
+        "database accounts": "数据库账号",
+        "The host was not reached": "无法连接主机",
+    }.items():
+        assert translated[english] == chinese
+    in_chinese = re.sub('<span lang="en">[^<]*</span>|<[^>]*>', "", html)
+    assert "不能修改，只能重新创建：region 当前为 'cn-hangzhou'，描述为 'cn-zhangjiakou'。" in in_chinese
+
+
 def test_one_report_of_many_troubles(emulators: Emulators, inventory: Path, tmp_path: Path) -> None:
     """On the console, as JSON and as a page; a part of the same apps looked at once more gives the same."""
     file = tmp_path / "world.yml"
@@ -300,7 +320,7 @@ def test_one_report_of_many_troubles(emulators: Emulators, inventory: Path, tmp_
         assert line in said
 
     assert CANARY not in data.read_text()
-    look_at(page.read_text())
+    look_at_both_languages(page.read_text())
 
     # A role in a playbook of one's own, over a part of the inventory: this does not tell what is unmanaged.
     own = tmp_path / "own.yml"

@@ -183,7 +183,8 @@ def test_what_environments_run(emulators: Emulators, tmp_path: Path) -> None:
     assert f"  environment 'halfway' has instances that deploy order {halfway} " in texts
     assert "  environment 'foreign': the configuration that it runs is not known" in said
     assert "<p>It runs 3 instances instead of 2.</p>" in html
-    assert "<strong>environment 'foreign'</strong>: the configuration that it runs." in html
+    assert "<strong>environment 'foreign'</strong>: the service does not show with which configuration" in html
+    assert f"Deploy order {unknown['deploy_order_id']} does not record it." in html
 
     check_info(address, tmp_path, names, halfway, pending)
 

@@ -8,12 +8,23 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import yaml
 
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.running_state import REASONS
+from ansible_collections.jst.retailcloud.plugins.plugin_utils import (
+    drift_app,
+    drift_failures,
+    drift_report,
+    drift_types,
+    drift_unmanaged,
+)
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_account import account_findings
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_app import app_record
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_failures import read_failure
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_types import DriftOptions
+from tests.tools.run_in_collection import ROOT
 
+PAGE_TEXTS = yaml.safe_load((ROOT / "roles" / "drift" / "templates" / "report_texts.yml").read_text(encoding="utf-8"))
 COMPARED: dict[str, Any] = {"application": {}, "diff": []}
 ALL = ("environments", "deploy_configs", "services", "slb_aps", "volume_claims", "apps", "app_groups")
 OPTIONS = DriftOptions(ALL, {}, 40)
@@ -44,6 +55,7 @@ def test_what_cannot_be_changed_is_found_by_code_whatever_the_words_are() -> Non
             "resource": "environment 'production'",
             "finding": "fixed",
             "options": ["region"],
+            "values": [{"option": "region", "current": "'cn-hangzhou'", "desired": "'cn-beijing'"}],
             "diff": ["region is 'cn-hangzhou', asked for 'cn-beijing'"],
             "more_lines": 0,
         }
@@ -134,3 +146,15 @@ def test_the_account_is_compared_by_the_parts_of_names_too() -> None:
     names = {"apps": [], "app_groups": ["JST/a/b"], "databases": [], "accounts": []}
     found = account_findings(names, [{"app_groups": {"app_groups": groups}}] * 2, OPTIONS)
     assert found["unmanaged"] == [{"kind": "app group", "name": "JST/a", "id": 2}]
+
+
+def test_the_page_has_chinese_for_all_words_of_the_report() -> None:
+    """Its own messages, the reasons why something else runs, and the types of resources."""
+    own = {drift_report.NOT_FINISHED, drift_app.NOT_COMPARED, drift_failures.NO_MESSAGE, drift_unmanaged.NAMELESS}
+    assert PAGE_TEXTS["messages"].keys() == own
+    assert PAGE_TEXTS["reasons"].keys() == {*REASONS, "closed_port"}
+    types = [*drift_types.ACCOUNT_TYPES.values(), *drift_types.ENVIRONMENT_CHILD_TYPES.values()]
+    types += [drift_types.ENVIRONMENTS, drift_types.DEPLOY_CONFIGS]
+    assert {kind.type_name for kind in types} <= PAGE_TEXTS["kinds"].keys()
+    for texts in PAGE_TEXTS["texts"].values():
+        assert texts.keys() == {"en", "zh-CN"}
