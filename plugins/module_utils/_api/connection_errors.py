@@ -52,7 +52,7 @@ _HINTS = {
         "请检查 endpoint 是否写错，以及本机的 DNS 设置。",
     ),
     "ConnectionRefused": Hint(
-        "Check host and port of the endpoint, and firewalls on the way.",
+        "Check host and port of the endpoint, and firewalls between it and this machine.",
         "请检查 endpoint 的主机和端口，以及途经的防火墙。",
     ),
     "ConnectTimeout": Hint(
@@ -109,8 +109,10 @@ def _response_lost_error(
         code = "ResponseLost.TooLarge"
         text = f"the response of {host} is larger than the limit"
         hint = Hint(
-            "Check that the endpoint is one of retailcloud, or set JST_MAX_RESPONSE_BYTES (by default 67108864).",
-            "请确认 endpoint 填的是 retailcloud 的接入地址，或设置 JST_MAX_RESPONSE_BYTES（默认 67108864）。",
+            "Check that the endpoint is a retailcloud endpoint. If it is, raise JST_MAX_RESPONSE_BYTES "
+            "(default: 67108864 bytes).",
+            "请确认 endpoint 填的是 retailcloud 的接入地址。"
+            "如果确实是，请增大 JST_MAX_RESPONSE_BYTES（默认 67108864 字节）。",
         )
     elif any(isinstance(cause, errors.TooSlowError) for cause in causes):
         text = f"no complete response from {host} within {TOTAL_TIMEOUT_FACTOR * settings.read_timeout:g} s"

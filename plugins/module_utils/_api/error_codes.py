@@ -40,11 +40,12 @@ class _CodeRule(NamedTuple):
 
 _CLOCK_HINT = Hint("Set the clock of this machine (NTP).", "请校准本机时钟（NTP）。")
 _ENDPOINT_HINT = Hint(
-    "Check that the endpoint is one of retailcloud.",
+    "Check that the endpoint is a retailcloud endpoint.",
     "请确认 endpoint 填的是 retailcloud 的接入地址。",
 )
 _FAILED_HINT = Hint(
-    "The service failed; its support can look the request id up.", "服务端出错；技术支持可以根据请求 ID 查询。"
+    "The service failed: contact Alibaba Cloud support with the request id.",
+    "服务端出错：请向阿里云技术支持提供请求 ID。",
 )
 
 # The first match counts, so a longer prefix stands before a shorter one.
@@ -124,9 +125,8 @@ _CODE_RULES = (
         "SignatureNonceUsed",
         RequestRejectedError,
         Hint(
-            "The gateway has seen this very request before: something on the way, a proxy perhaps, sends "
-            "requests twice.",
-            "网关已收到过同一个请求：途经的代理等设备可能把请求发送了两次。",
+            "The gateway has received the same request before: check whether a proxy sends requests twice.",
+            "网关已收到过同一个请求：请检查途经的代理等设备是否把请求发送了两次。",
         ),
     ),
     _CodeRule("NoPermission", PermissionDeniedError),
@@ -135,7 +135,7 @@ _CODE_RULES = (
         "InvalidAction.NotFound",
         RequestRejectedError,
         Hint(
-            "The endpoint does not offer this operation: check that it is one of retailcloud.",
+            "The endpoint does not have this operation: check that it is a retailcloud endpoint.",
             "该接入地址不提供此接口：请确认 endpoint 填的是 retailcloud 的接入地址。",
         ),
     ),
@@ -151,24 +151,24 @@ _CODE_RULES = (
         "system.error",
         ServiceFailureError,
         Hint(
-            "The service failed (the reference documents this code for monitoring). Try again later; its support can "
-            "look the request id up.",
-            "服务端出错（API 参考的监控部分列出了该错误码）。请稍后再试；技术支持可以根据请求 ID 查询。",
+            "The service failed (the reference documents this code for monitoring). Try again later, or contact "
+            "Alibaba Cloud support with the request id.",
+            "服务端出错（API 参考的监控部分列出了该错误码）。请稍后再试，或向阿里云技术支持提供请求 ID。",
         ),
     ),
 )
 
 SIZE_HINTS = {
     413: Hint(
-        "The body of the request is larger than the gateway or a proxy on the way takes: send smaller documents.",
+        "The body of the request is too large for the gateway or a proxy: send smaller documents.",
         "请求体超过了网关或途经代理的上限：请减小文档。",
     ),
     414: Hint(
-        "The URL of the request is longer than the gateway or a proxy on the way takes: send shorter values.",
+        "The URL of the request is too long for the gateway or a proxy: send shorter values.",
         "请求的 URL 超过了网关或途经代理的上限：请缩短参数值。",
     ),
     431: Hint(
-        "The headers of the request are larger than the gateway or a proxy on the way takes: check security_token.",
+        "The headers of the request are too large for the gateway or a proxy: check security_token.",
         "请求头超过了网关或途经代理的上限：请检查 security_token。",
     ),
 }
@@ -192,7 +192,7 @@ def error_for(operation: Operation, response: HttpResponse, body: Mapping[str, A
         hint = SIZE_HINTS[response.status]
     elif response.status == 501:
         hint = Hint(
-            "The endpoint does not offer this: check that it is one of retailcloud.",
+            "The endpoint does not offer this: check that it is a retailcloud endpoint.",
             "该接入地址不提供此功能：请确认 endpoint 填的是 retailcloud 的接入地址。",
         )
     # Only HTTP 429 and throttling codes are certain to come before execution, whatever the headers say.

@@ -41,7 +41,7 @@ _REVIEW_STATES = {
 }
 BUSINESS_CODE_HINTS = {
     "3": Hint(
-        "The service calls this an error of permissions: check that the account of this access key may do it.",
+        "The service reports a permission error: check that the account of this access key may call the operation.",
         "服务端返回的是权限错误：请确认该访问密钥所属的账号有权执行此操作。",
     ),
 }

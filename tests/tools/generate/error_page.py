@@ -46,7 +46,7 @@ HEAD = ("code", "what happened", "what to do", "retried", "write executed")
 SOURCE = "the errors of the client"
 READ, WRITE = "ListApp", "CreateApp"
 HOST = "the endpoint"
-NO_HINT = Hint("The message says what.", "见报错信息。")
+NO_HINT = Hint("See the message.", "见报错信息。")
 PROXY = "http://proxy.example:3128"
 KEYS = {"access_key_id": "id", "access_key_secret": "secret"}
 
@@ -184,7 +184,7 @@ def render() -> Files:
     parts = {
         "From the gateway": [*map(row, gateway())],
         "From the service": [*map(row, service())],
-        "On the way": [*map(row, network())],
+        "From the connection": [*map(row, network())],
     }
     translate = Translator(CHINESE)
     pages = {

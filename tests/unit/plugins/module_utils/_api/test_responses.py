@@ -357,7 +357,7 @@ def test_what_the_reference_has_for_failures() -> None:
     refused = {"code": 3, "data": {"Code": 3, "ErrMsg": "e", "Success": False}, "name": "3Error", "message": ""}
     denied = failure("DeleteNodeLabel", {"DeleteNodeLabelResponse": refused})
     assert (denied.code, denied.message) == ("3", "e")
-    assert "permissions" in str(denied.hint)
+    assert "permission error" in str(denied.hint)
 
 
 def test_a_redirect() -> None:
