@@ -16,7 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from tests.bench import calls, fleet, hotspots, imports, pages, peers, planning, scale, tasks
+from tests.bench import calls, fleet, hotspots, imports, pages, peers, planning, playbooks, scale, tasks
 from tests.bench.tables import Findings, Table
 from tests.tools.run_in_collection import BUILD
 
@@ -27,6 +27,7 @@ PARTS: Mapping[str, Callable[[bool], Findings]] = {
     "pages": pages.measure,
     "fleet": fleet.measure,
     "scale": scale.measure,
+    "playbooks": playbooks.measure,
     "peers": peers.measure,
     "hotspots": hotspots.measure,
 }

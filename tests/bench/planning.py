@@ -24,7 +24,7 @@ CHOICES = [(slices, forks) for slices, forks in product(SLICES, FORKS) if slices
 # What a smaller number of forks or slices may cost: they take memory, and calls of the service at once.
 WORTH = 1.1
 
-APPS = (200, 2000, 10_000)
+APPS = (50, 200, 2000, 10_000)
 LATENCIES_MS = (50, 200)
 CORES = (2, 4, 8)
 

@@ -21,7 +21,9 @@ from tests.tools.run_in_collection import BIN
 
 HERE = Path(__file__).parent
 FLEET, BRING_UP = "jst.retailcloud.fleet", "jst.retailcloud.bring_up"
+DRIFT, TEARDOWN = "jst.retailcloud.drift", "jst.retailcloud.teardown"
 NOTHING = str(HERE / "nothing.yml")
+PLAYBOOKS = (FLEET, BRING_UP, DRIFT, TEARDOWN, NOTHING)
 PLAIN, CLIENT = "plain", "client"
 THREADS = 16
 
@@ -37,6 +39,7 @@ class Way:
     :ivar forks: how many apps at once, in each slice.
     :ivar slices: how many main processes share the apps.
     :ivar cores: how many cores of this machine it may use; 0 for all.
+    :ivar extra_vars: of the playbook.
     """
 
     name: str
@@ -45,6 +48,7 @@ class Way:
     strategy: str = ""
     slices: int = 1
     cores: int = 0
+    extra_vars: str = ""
 
 
 def fleet(forks: int, slices: int = 1, cores: int = 0) -> Way:
@@ -56,6 +60,16 @@ def fleet(forks: int, slices: int = 1, cores: int = 0) -> Way:
 def bring_up(forks: int, strategy: str = "linear") -> Way:
     """Task by task."""
     return Way("bring_up" if strategy == "linear" else f"bring_up, {strategy}", BRING_UP, forks, strategy)
+
+
+def drift(forks: int) -> Way:
+    """A comparison with a report."""
+    return Way("drift", DRIFT, forks)
+
+
+def teardown(forks: int) -> Way:
+    """The deletion of everything that is described."""
+    return Way("teardown", TEARDOWN, forks, extra_vars="teardown_confirm={{application_title}}")
 
 
 def nothing(forks: int) -> Way:
@@ -133,14 +147,16 @@ class Rehearsal:
         self.control("calls", method="DELETE")
         cost = self._emulator.run_together(commands, self._folder / "output.txt", variables, way.cores)
         call_log = self.control("calls")
-        if way.source not in (FLEET, BRING_UP, NOTHING) and not all(call["executed"] for call in call_log):
+        if way.source not in PLAYBOOKS and not all(call["executed"] for call in call_log):
             raise RuntimeError(f"{way.name}: a call was refused")
         pages = sum(call["action"] == "ListApp" for call in call_log)
         return Run(way, apps, latency_ms, cost, len(call_log), pages, self._account)
 
     def _playbook(self, way: Way, some: range) -> list[str]:
-        limit = ["--limit", f"jst_apps[{some[0]}:{some[-1]}]", "--forks", str(way.forks)]
-        return [str(BIN / "ansible-playbook"), "-i", str(self._folder / "inventory"), *limit, way.source]
+        options = ["--limit", f"jst_apps[{some[0]}:{some[-1]}]", "--forks", str(way.forks)]
+        if way.extra_vars:
+            options += ["--extra-vars", way.extra_vars]
+        return [str(BIN / "ansible-playbook"), "-i", str(self._folder / "inventory"), *options, way.source]
 
     def _calls_file(self, apps: int) -> Path:
         return self._folder / f"calls-{apps}.json"

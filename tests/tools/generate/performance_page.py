@@ -51,7 +51,8 @@ def _advice(figures: Mapping[str, Any], translate: Translate) -> str:
     rows = [[f"{apps:,}", f"{latency} ms", *found] for (apps, latency), found in cells.items()]
     text = (
         "Recommended forks and slices for playbook `fleet`, and its time with nothing to change, by the number of "
-        "apps, the latency of a call and the cores of the machine. 4 × 20 forks are four slices with 20 forks each."
+        "apps, the latency of a call and the cores of the machine. 2 × 50 forks are two slices with 50 forks each. The emulator's "
+        "CPU is left out."
     )
     shown = table([translate(word) for word in head], rows)
     return f"\n{translate(text)}\n\n{shown}{_remark(figures, translate)}\n"
@@ -59,11 +60,12 @@ def _advice(figures: Mapping[str, Any], translate: Translate) -> str:
 
 def _many(figures: Mapping[str, Any], translate: Translate) -> str:
     """Return the table of thousands of apps: what was measured, and what the model expects."""
-    head = ("apps", "slices", "machines", "calls", "wall time", "error", "memory of a main process")
+    head = ("apps", "slices", "forks of each", "machines", "calls", "wall time", "error", "memory of a main process")
     measured = [
         {
             "apps": run["apps"],
             "slices": run["way"]["slices"],
+            "forks": run["way"]["forks"],
             "machines": 1,
             "calls": run["calls"],
             "minutes": run["cost"]["wall"] / 60,
@@ -73,7 +75,7 @@ def _many(figures: Mapping[str, Any], translate: Translate) -> str:
     ]
     rows = [
         [
-            *(f"{one[name]:,}" for name in ("apps", "slices", "machines", "calls")),
+            *(f"{one[name]:,}" for name in ("apps", "slices", "forks", "machines", "calls")),
             _minutes(one["minutes"], translate),
             f"±{one['error']:.0%}" if "error" in one else translate("measured"),
             f"{one['memory_mb'] / 1000:.1f} GB",
@@ -82,8 +84,29 @@ def _many(figures: Mapping[str, Any], translate: Translate) -> str:
     ]
     text = translate(
         "Playbook `fleet` over apps that are found by their titles, with nothing to change, {} ms a call and {} cores "
-        "a machine. Rows with an error show the time that the model expects."
+        "a machine. Rows with an error show the time that the model expects, without the emulator's CPU, which the "
+        "measured times contain."
     ).format(figures["fleet"]["latency_ms"], figures["taken"]["cores"])
+    shown = table([translate(word) for word in head], rows)
+    return f"\n{text}\n\n{shown}{_remark(figures, translate)}\n"
+
+
+def _playbooks(figures: Mapping[str, Any], translate: Translate) -> str:
+    """Return the table of what each playbook takes."""
+    runs = figures["playbooks"]["runs"]
+    head = ("playbook", "wall time", "CPU an app", "calls an app")
+    rows = []
+    for run in runs:
+        cost, apps = run["cost"], run["apps"]
+        cpu = f"{cost['cpu'] / apps * 1000:.0f} ms"
+        row = [_minutes(cost["wall"] / 60, translate), cpu, f"{run['calls'] / apps:.0f}"]
+        strategy = run["way"]["strategy"]
+        name = f"`{run['way']['source'].rpartition('.')[2]}`"
+        rows.append([f"{name}, `ANSIBLE_STRATEGY={strategy}`" if strategy == "free" else name, *row])
+    text = translate(
+        "{} apps that are as described, {} ms a call, {} forks, {} cores that the emulator shares; `teardown` deletes "
+        "them."
+    ).format(runs[0]["apps"], runs[0]["latency_ms"], runs[0]["way"]["forks"], figures["taken"]["cores"])
     shown = table([translate(word) for word in head], rows)
     return f"\n{text}\n\n{shown}{_remark(figures, translate)}\n"
 
@@ -96,7 +119,7 @@ def _remark(figures: Mapping[str, Any], translate: Translate) -> str:
     return f"\n{remark}\n" if figures["taken"]["quick"] else ""
 
 
-PARTS = {"forks and slices": _advice, "ten thousand apps": _many}
+PARTS = {"playbooks": _playbooks, "forks and slices": _advice, "ten thousand apps": _many}
 
 
 def _page(page: Path, figures: Mapping[str, Any], translate: Translate) -> str:
