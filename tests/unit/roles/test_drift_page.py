@@ -80,7 +80,7 @@ def test_messages_of_the_report_are_in_the_language_of_the_page(tmp_path: Path) 
     apps = {"shop": unread(*own, drift_unmanaged.NAMELESS.format(n=12), MODULES_MESSAGE)}
     chinese = rendered(tmp_path, apps, "zh")
     assert MODULES_MESSAGE in texts(chinese)
-    assert "服务端没有显示其中 12 项的名称。" in texts(chinese)
+    assert "服务端没有返回其中 12 项的名称。" in texts(chinese)
     assert "字段名、消息和差异的内容保留英文，便于搜索。" in texts(chinese)
     for message in own:
         assert message not in chinese
