@@ -14,31 +14,31 @@ options:
     description:
       - The id of the access key.
       - An option takes precedence over the environment, and the environment over the profile file.
-      - Environment variables, the first that is set, are E(ALIBABA_CLOUD_ACCESS_KEY_ID),
-        E(ALIBABACLOUD_ACCESS_KEY_ID), E(ALICLOUD_ACCESS_KEY_ID) and E(ALICLOUD_ACCESS_KEY).
+      - Of the environment variables E(ALIBABA_CLOUD_ACCESS_KEY_ID), E(ALIBABACLOUD_ACCESS_KEY_ID),
+        E(ALICLOUD_ACCESS_KEY_ID) and E(ALICLOUD_ACCESS_KEY), the first that is set applies.
     type: str
     aliases: [alicloud_access_key, access_key]
   access_key_secret:
     description:
       - The secret of the access key.
-      - Environment variables, the first that is set, are E(ALIBABA_CLOUD_ACCESS_KEY_SECRET),
-        E(ALIBABACLOUD_ACCESS_KEY_SECRET), E(ALICLOUD_ACCESS_KEY_SECRET), E(ALICLOUD_SECRET_KEY) and
-        E(ALICLOUD_SECRET_ACCESS_KEY).
+      - Of the environment variables E(ALIBABA_CLOUD_ACCESS_KEY_SECRET), E(ALIBABACLOUD_ACCESS_KEY_SECRET),
+        E(ALICLOUD_ACCESS_KEY_SECRET), E(ALICLOUD_SECRET_KEY) and E(ALICLOUD_SECRET_ACCESS_KEY), the first that is set
+        applies.
     type: str
     aliases: [alicloud_secret_key, secret_access_key, secret_key]
   security_token:
     description:
       - The token that goes with a temporary access key.
-      - Environment variables, the first that is set, are E(ALIBABA_CLOUD_SECURITY_TOKEN),
-        E(ALIBABACLOUD_SECURITY_TOKEN) and E(ALICLOUD_SECURITY_TOKEN).
+      - Of the environment variables E(ALIBABA_CLOUD_SECURITY_TOKEN), E(ALIBABACLOUD_SECURITY_TOKEN) and
+        E(ALICLOUD_SECURITY_TOKEN), the first that is set applies.
     type: str
     aliases: [alicloud_security_token]
   region:
     description:
       - The Alibaba Cloud region in which resources are created. Only the form of the region is checked, and only where
         the region is used.
-      - Environment variables, the first that is set, are E(ALIBABA_CLOUD_REGION_ID), E(ALIBABACLOUD_REGION_ID),
-        E(ALICLOUD_REGION_ID), E(ALIBABA_CLOUD_REGION) and E(ALICLOUD_REGION).
+      - Of the environment variables E(ALIBABA_CLOUD_REGION_ID), E(ALIBABACLOUD_REGION_ID), E(ALICLOUD_REGION_ID),
+        E(ALIBABA_CLOUD_REGION) and E(ALICLOUD_REGION), the first that is set applies.
     type: str
     aliases: [alicloud_region, region_id]
   endpoint:
@@ -50,15 +50,15 @@ options:
     description:
       - The profile of O(config_file) to use.
       - The option takes precedence over keys in the environment.
-      - Environment variables, the first that is set, are E(ALIBABA_CLOUD_PROFILE), E(ALIBABACLOUD_PROFILE) and
-        E(ALICLOUD_PROFILE).
+      - Of the environment variables E(ALIBABA_CLOUD_PROFILE), E(ALIBABACLOUD_PROFILE) and E(ALICLOUD_PROFILE), the
+        first that is set applies.
     type: str
   config_file:
     description:
       - The profile file that the C(aliyun) command line tool writes, or an INI file of credentials.
       - The default is V(~/.aliyun/config.json).
-      - Environment variables, the first that is set, are E(ALIBABA_CLOUD_CREDENTIALS_FILE),
-        E(ALIBABA_CLOUD_CONFIG_FILE) and E(ALICLOUD_SHARED_CREDENTIALS_FILE).
+      - Of the environment variables E(ALIBABA_CLOUD_CREDENTIALS_FILE), E(ALIBABA_CLOUD_CONFIG_FILE) and
+        E(ALICLOUD_SHARED_CREDENTIALS_FILE), the first that is set applies.
     type: path
     aliases: [shared_credentials_file]
   validate_certs:
@@ -69,7 +69,7 @@ options:
   ca_path:
     description:
       - A file or folder of certificates to check the service's certificate against.
-      - Environment variables, the first that is set, are E(JST_CA_PATH) and E(ALIBABA_CLOUD_CA_BUNDLE).
+      - Of the environment variables E(JST_CA_PATH) and E(ALIBABA_CLOUD_CA_BUNDLE), the first that is set applies.
     type: path
   connect_timeout:
     description:

@@ -67,8 +67,8 @@ options:
       - The module creates a cluster in this region. When omitted, the region comes from the environment variables or
         the profile. Without any region, the module does not create the cluster.
       - The module compares only this option, also from C(module_defaults), with the region of an existing cluster.
-      - Environment variables, the first that is set, are E(ALIBABA_CLOUD_REGION_ID), E(ALIBABACLOUD_REGION_ID),
-        E(ALICLOUD_REGION_ID), E(ALIBABA_CLOUD_REGION) and E(ALICLOUD_REGION).
+      - Of the environment variables E(ALIBABA_CLOUD_REGION_ID), E(ALIBABACLOUD_REGION_ID), E(ALICLOUD_REGION_ID),
+        E(ALIBABA_CLOUD_REGION) and E(ALICLOUD_REGION), the first that is set applies.
     type: str
     aliases: [alicloud_region, region_id]
   region_name:
