@@ -37,11 +37,13 @@ class ComparedResource(NamedResource):
 
     def immutable_error(self, ctx: RunContext, given: State, current: State) -> ImmutableDifferenceError | None:
         """Return the error for all differences in immutable fields, ``None`` without any."""
-        changed = self.differences(given, current)
+        mutable = {item.name for item in self.fields if not self.is_immutable(item)}
+        # The others are large documents, which are compared where a plan changes them.
+        changed = self.differences({name: value for name, value in given.items() if name not in mutable}, current)
         immutable_changes = {
             item.option_name: (item.type.to_option(current.get(item.name)), item.type.to_option(given[item.name]))
             for item in self.fields
-            if item.name in changed and self.is_immutable(item)
+            if item.name in changed and item.name not in mutable
         }
         if not immutable_changes:
             return None

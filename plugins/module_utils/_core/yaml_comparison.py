@@ -10,7 +10,7 @@ from typing import Any, Callable
 
 from .kubernetes_defaults import ANYTHING, QUANTITIES
 from .quantities import parse_quantity
-from .yaml_reader import PlainScalar, as_kubernetes
+from .yaml_reader import PlainScalar, as_kubernetes, kubernetes_key
 
 
 def differing_paths(desired: Any, current: Any, defaults: Any = None, path: str = "") -> list[str]:
@@ -18,7 +18,7 @@ def differing_paths(desired: Any, current: Any, defaults: Any = None, path: str 
 
     :param defaults: the part of the table for this part of the manifest.
     """
-    if isinstance(desired, Mapping) and isinstance(current, Mapping):
+    if isinstance(desired, dict) and isinstance(current, dict):
         if defaults is QUANTITIES:
             return _differing_quantities(desired, current, path)
         table = defaults if isinstance(defaults, Mapping) else {}
@@ -48,16 +48,18 @@ def is_default(value: Any, default: Any, around: Mapping[str, Any]) -> bool:
 
     :param around: the mapping of the desired manifest that lacks the key.
     """
-    value = as_kubernetes(value)
-    if default is ANYTHING or value is None or value == []:
+    if default is ANYTHING or value == []:
         return True
-    if default is QUANTITIES or (isinstance(default, list) and not isinstance(value, Mapping)):
+    if isinstance(value, dict) and isinstance(default, Mapping):
+        return all(is_default(item, default.get(kubernetes_key(name)), {}) for name, item in value.items())
+    if isinstance(value, (dict, list)) and not callable(default):
         return False
+    value = as_kubernetes(value)
+    if value is None:
+        return True
     if callable(default):
         accepted: Callable[[Mapping[str, Any]], tuple[Any, ...]] = default
         return value in accepted(around)
-    if isinstance(default, Mapping) and isinstance(value, Mapping):
-        return all(is_default(item, default.get(name), {}) for name, item in value.items())
     return default is not None and _same_value(default, value)
 
 

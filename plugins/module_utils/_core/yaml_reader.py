@@ -264,16 +264,16 @@ def _collection(frame: _Frame) -> Any:
                 if not isinstance(source, dict):
                     raise YamlError(f"merges what is no mapping, in {_place(key.event)}")
                 for name, value in source.items():
-                    merged.setdefault(_kubernetes_key(name), (name, value))
+                    merged.setdefault(kubernetes_key(name), (name, value))
             continue
         try:
             name = _to_key(key.value)
         except YamlError as error:
             raise YamlError(f"{error}, in {_place(key.event)}") from None
-        if _kubernetes_key(name) in own:
+        if kubernetes_key(name) in own:
             words = f"the key {str(name)!r}" if _SHOWN_KEY.fullmatch(name) else "a key"
             raise YamlError(f"has {words} twice in one mapping, the second time in {_place(key.event)}")
-        own[_kubernetes_key(name)] = name, item.value
+        own[kubernetes_key(name)] = name, item.value
     return dict({**merged, **own}.values())
 
 
@@ -290,8 +290,8 @@ def _to_key(key: Any) -> str:
     return str(readings[0]) if len(set(readings)) == 1 else PlainScalar(key, readings)
 
 
-def _kubernetes_key(key: str) -> str:
-    """Return a key as Kubernetes reads it."""
+def kubernetes_key(key: str) -> str:
+    """Return a key of a document as Kubernetes reads it."""
     return str(key.readings[0]) if isinstance(key, PlainScalar) else key
 
 
@@ -313,6 +313,10 @@ def plain_value(text: str) -> Any:
 
 def as_kubernetes(value: Any) -> Any:
     """Return a value as Kubernetes understands it, in JSON types. Shared collections stay shared."""
+    if isinstance(value, PlainScalar):
+        return value.readings[0]
+    if not isinstance(value, (dict, list)):
+        return value
     known: dict[int, Any] = {}
 
     def convert(part: Any) -> Any:
@@ -322,7 +326,7 @@ def as_kubernetes(value: Any) -> Any:
             return part
         if id(part) not in known:
             if isinstance(part, dict):
-                known[id(part)] = {_kubernetes_key(name): convert(item) for name, item in part.items()}
+                known[id(part)] = {kubernetes_key(name): convert(item) for name, item in part.items()}
             else:
                 known[id(part)] = [convert(item) for item in part]
         return known[id(part)]

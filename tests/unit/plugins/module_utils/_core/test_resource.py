@@ -549,3 +549,25 @@ def test_a_declaration_keeps_nothing_of_a_run(resource: Lamp, name: str) -> None
     with pytest.raises(AttributeError, match=rf"Lamp\.{name}"):
         setattr(resource, name, 1)
     assert vars(resource) == {}
+
+
+class Uncompared(Integer):
+    """A number whose values must not be compared."""
+
+    def equals(self, desired: Any, current: Any) -> bool:
+        raise AssertionError("compared")
+
+
+class BrightLamp(Lamp):
+    """A lamp with an immutable fitting, and a brightness that an update changes."""
+
+    fields = (*Lamp.fields, Field("brightness", Uncompared(), "Brightness"))
+
+
+def test_only_immutable_fields_are_compared_for_an_immutable_difference(make_context: MakeContext) -> None:
+    lamp, current = BrightLamp(), {"lamp_id": 1, "name": "desk", "fitting": "E27", "brightness": 1}
+    assert lamp.immutable_error(make_context(), {"fitting": "E27", "brightness": 2}, current) is None
+    error = lamp.immutable_error(make_context(), {"fitting": "E14", "brightness": 2}, current)
+    assert error is not None and error.differences == {"fitting": ("E27", "E14")}
+    with pytest.raises(AssertionError, match="compared"):
+        lamp.differences({"brightness": 2}, current)

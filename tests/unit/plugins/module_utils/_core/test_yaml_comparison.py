@@ -12,9 +12,11 @@ import pytest
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.kubernetes_defaults import DEFAULTS
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.yaml_comparison import (
+    canonical,
     differing_paths,
     without_defaults,
 )
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.yaml_reader import as_kubernetes, read_documents
 
 CONTAINER = {"name": "web", "image": "registry.example.com/shop:1.0", "ports": [{"containerPort": 80}]}
 DESIRED: dict[str, Any] = {
@@ -104,3 +106,32 @@ def test_the_pull_policy_follows_from_the_image(image: str, policy: str) -> None
     for other in ("Always", "IfNotPresent", "Never"):
         live = shown("spec.template.spec.containers.0.imagePullPolicy", other, wanted)
         assert (differing_paths(wanted, live, TABLE) == []) == (other == policy)
+
+
+def document_with(volume: str) -> Any:
+    """Return the meaning of a workload with a volume."""
+    [document], _lines = read_documents(f"spec: {{template: {{spec: {{volumes: [{{name: web{volume}}}]}}}}}}")
+    return document
+
+
+@pytest.mark.parametrize(
+    ("filled_in", "is_default"),
+    [
+        # Readers of YAML 1.2 take 0644 for 644. Kubernetes takes it for 420, its own default.
+        ("defaultMode: 0644", True),
+        ("defaultMode: 0645", False),
+        ("defaultMode: 420, items: []", True),
+        ("items: [{key: y, path: web}]", False),
+        ("y: null", True),
+        ("y: 1", False),
+    ],
+)
+def test_a_default_is_recognized_as_kubernetes_reads_it(filled_in: str, is_default: bool) -> None:
+    source, live = document_with(", configMap: {name: web}"), document_with(f", configMap: {{name: web, {filled_in}}}")
+    assert (differing_paths(source, live, TABLE) == []) == is_default
+    # The manifest lacks the whole source of the volume.
+    assert (
+        differing_paths(document_with(""), document_with(f", configMap: {{{filled_in}}}"), TABLE) == []
+    ) == is_default
+    # The canonical form has no default, whichever way it is written.
+    assert (canonical(as_kubernetes(live), TABLE) == canonical(as_kubernetes(source), TABLE)) == is_default
