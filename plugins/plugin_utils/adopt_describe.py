@@ -18,7 +18,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.names import
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.resource import Resource
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.app import App
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import (
-    app_options,
+    APP_OPTIONS,
     key_options,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import WORKLOADS, DeployConfig
@@ -157,7 +157,7 @@ def describe_app(states: AppStates, clusters: Mapping[str, str]) -> AppDescripti
     fault = name_fault(title)
     if fault:
         return OmissionReason.of(f"Its title {fault}.", "Give it another title, and adopt again.")
-    app = accept(App(), to_options(App(), states.app, app_options()), app_options(), "the app", omissions)
+    app = accept(App(), to_options(App(), states.app, APP_OPTIONS), APP_OPTIONS, "the app", omissions)
     if isinstance(app, str):
         return app
     configs = _describe_configs(states, title, omissions)

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-import copy
-from typing import Any, Collection, Mapping
+from collections.abc import Mapping
+from typing import Any, Collection
 
 from .connection_options import ACCESS_OPTIONS, WAIT_OPTIONS
 from .declaration import Declaration
@@ -32,7 +32,8 @@ def module_options(resource: Resource) -> dict[str, Any]:
     spec.update(resource.extra_options)
     if resource.supports_wait:
         spec.update(WAIT_OPTIONS)
-    return _copied(spec)
+    copied: dict[str, Any] = _copied(spec)
+    return copied
 
 
 def parent_options(resource: Declaration, optional: Collection[str] = ()) -> dict[str, Any]:
@@ -71,7 +72,8 @@ def nested_options(resource: Resource, without: Collection[str] = ()) -> dict[st
             spec.update(id_options(item))
             spec.update(_update_option(item))
     spec.update(resource.extra_options)
-    return _copied({name: option for name, option in spec.items() if name not in without})
+    copied: dict[str, Any] = _copied({name: option for name, option in spec.items() if name not in without})
+    return copied
 
 
 def _update_option(item: Field) -> dict[str, Any]:
@@ -90,6 +92,11 @@ def field_option(item: Field) -> dict[str, Any]:
     return option
 
 
-def _copied(spec: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """Return the options as objects of their own: whoever gets them may change them, and no declaration changes."""
-    return copy.deepcopy(dict(spec))
+def _copied(part: Any) -> Any:
+    """Return options as objects of their own: whoever gets them may change them, and no declaration changes.
+
+    They are mappings and lists of constants, which `copy.deepcopy` would look up one by one.
+    """
+    if isinstance(part, Mapping):
+        return {name: _copied(value) for name, value in part.items()}
+    return [_copied(item) for item in part] if isinstance(part, list) else part

@@ -38,9 +38,13 @@ def as_records(raw: Any) -> list[Mapping[str, Any]] | None:
 
 
 class FieldType:
-    """The base of all field types, and the type of a value that is passed on unchanged."""
+    """The base of all field types, and the type of a value that is passed on unchanged.
+
+    :cvar is_parsed: whether the canonical value is the result of a parser, which an option takes in place of the text.
+    """
 
     option_type = "raw"
+    is_parsed = False
 
     def spec(self) -> dict[str, Any]:
         """Return the type's part of an argument specification."""

@@ -131,6 +131,11 @@ class ResourceNode:
         """Return the options with ids in place of nodes."""
         return {name: _resolve_nodes(value) for name, value in self.options.items()}
 
+    def keep_parsed(self, given: State) -> None:
+        """Replace the documents in the options by the parsed ones of a desired state, so they are parsed once."""
+        parsed = [item for item in self.resource.fields if item.type.is_parsed and item.name in given]
+        self.options = {**self.options, **{item.option_name: given[item.name] for item in parsed}}
+
     @property
     def remaining(self) -> list[str]:
         """Return the purposes of the remaining steps: of the plan that is carried out, or of the preview."""
@@ -214,8 +219,10 @@ def reconcile_all(
     check_dependencies(nodes)
     for node in nodes:
         with _prefix_errors(node):
-            validate_options(
-                node.resource, {**node.options, **{name: str(value) for name, value in node.parents.items()}}
+            node.keep_parsed(
+                validate_options(
+                    node.resource, {**node.options, **{name: str(value) for name, value in node.parents.items()}}
+                )
             )
     cache = CachingClient(ctx.client)
     # In check mode, an earlier task with the same description may have predicted what this one refers to.

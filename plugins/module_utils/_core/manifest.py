@@ -85,10 +85,12 @@ class Manifest:
 
 
 def parse(value: Any) -> Manifest:
-    """Return the manifest in a text or mapping that a user wrote.
+    """Return the manifest in a text or mapping that a user wrote. A manifest stays as it is.
 
     :raises ValueError: when it is not one YAML mapping. The message holds no part of it.
     """
+    if isinstance(value, Manifest):
+        return value
     if not HAS_YAML:
         raise ValueError("needs the Python library PyYAML on the host that runs the module")
     if isinstance(value, Mapping):

@@ -57,6 +57,8 @@ def _type_words(value: Any) -> str:
 class ManifestType(FieldType):
     """One Kubernetes manifest of a required ``kind``."""
 
+    is_parsed = True
+
     def __init__(self, kind: str) -> None:
         self.kind = kind
 
@@ -179,6 +181,8 @@ def _differing_words(kind: ManifestType, desired: Manifest, current: Manifest | 
 
 class ManifestSet(FieldType):
     """Several manifests of a required ``kind`` with distinct ``metadata.name``, without order."""
+
+    is_parsed = True
 
     def __init__(self, kind: str) -> None:
         self.single = ManifestType(kind)

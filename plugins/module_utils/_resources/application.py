@@ -47,6 +47,12 @@ from .traffic_order import arrange_traffic
 from .workload import images_of
 
 
+def key_options(resource: type[Resource]) -> list[str]:
+    """Return the options that identify a resource among the others of the same list."""
+    place = [parent.option for parent in resource.scope if parent.option not in PARENTS]
+    return place + [str(resource().field(name).option_name) for name in resource.key]
+
+
 def list_option(resource: type[Resource], without: Collection[str] = (), **extra_options: Any) -> dict[str, Any]:
     """Return the specification of an option that lists resources of one type.
 
@@ -68,6 +74,43 @@ def list_option(resource: type[Resource], without: Collection[str] = (), **extra
 ITEM_STATE: dict[str, Any] = {"state": {"type": "str", "choices": [PRESENT, ABSENT], "default": PRESENT}}
 CHANGED_SECRETS = {name: nested_options(DeployConfig())[name] for name in DeployConfig.key}
 GROUP_OPTIONS: dict[str, Any] = {"name": {"type": "str"}, "app_group_id": {"type": "int", "aliases": ["group_id"]}}
+APP_OPTIONS = nested_options(App(), ("group", "force"))
+RELEASE_OPTIONS: dict[str, Any] = {
+    **nested_options(Deployment(), (*PARENTS, "force")),
+    "wait_timeout": {"type": "int"},
+    **ROLLOUT_OPTIONS,
+}
+OPTIONS: dict[str, Any] = {
+    **APP_OPTIONS,
+    "operating_system": {**APP_OPTIONS["operating_system"], "required": False, "default": "Linux"},
+    "state_type": {**APP_OPTIONS["state_type"], "default": "stateless"},
+    App.id_field: {"type": "int"},
+    "group": {"type": "dict", "options": GROUP_OPTIONS},
+    "databases": list_option(RdsDb),
+    "accounts": list_option(RdsAccount),
+    "deploy_configs": list_option(DeployConfig, PARENTS),
+    "environments": list_option(
+        Environment,
+        (*PARENTS, "delete_pvc"),
+        **{option: list_option(resource, PARENTS) for option, resource in ENVIRONMENT_CHILDREN.items()},
+        release={"type": "dict", "options": RELEASE_OPTIONS},
+    ),
+    "purge": {"type": "list", "elements": "str", "choices": list(PURGEABLE), "default": []},
+    "purge_force": {"type": "bool", "default": False},
+    "parts": {"type": "list", "elements": "str", "choices": list(ALL_PARTS), "default": list(ALL_PARTS)},
+    "changed_secrets": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": CHANGED_SECRETS,
+        "no_log": False,  # It holds names.
+    },
+    "parallelism": {"type": "int", "default": MAX_CONCURRENCY},
+}
+"""The options of all resources, without those that follow from their place in the description.
+
+They are built once, when this file is imported, which is before Ansible forks its workers.
+"""
 
 
 class Application(Composition):
@@ -77,32 +120,8 @@ class Application(Composition):
     settings = TASK_SETTINGS
 
     def options(self) -> dict[str, Any]:
-        """Return the options of all resources, without those that follow from their place in the description."""
-        app = app_options()
-        app["operating_system"] = {**app["operating_system"], "required": False, "default": "Linux"}
-        app["state_type"]["default"] = "stateless"
-        children = {option: list_option(resource, PARENTS) for option, resource in ENVIRONMENT_CHILDREN.items()}
-        release = {"type": "dict", "options": release_options()}
-        return {
-            **app,
-            App.id_field: {"type": "int"},
-            "group": {"type": "dict", "options": GROUP_OPTIONS},
-            "databases": list_option(RdsDb),
-            "accounts": list_option(RdsAccount),
-            "deploy_configs": list_option(DeployConfig, PARENTS),
-            "environments": list_option(Environment, (*PARENTS, "delete_pvc"), **children, release=release),
-            "purge": {"type": "list", "elements": "str", "choices": list(PURGEABLE), "default": []},
-            "purge_force": {"type": "bool", "default": False},
-            "parts": {"type": "list", "elements": "str", "choices": list(ALL_PARTS), "default": list(ALL_PARTS)},
-            "changed_secrets": {
-                "type": "list",
-                "elements": "dict",
-                "default": [],
-                "options": CHANGED_SECRETS,
-                "no_log": False,  # It holds names.
-            },
-            "parallelism": {"type": "int", "default": MAX_CONCURRENCY},
-        }
+        """Return ``OPTIONS``. Callers share it and do not change it."""
+        return OPTIONS
 
     def check(self, options: Mapping[str, Any]) -> None:
         """Reject equal names, and workloads that do not fit the app.
@@ -149,7 +168,7 @@ class Application(Composition):
 
     def nodes(self, options: Mapping[str, Any]) -> list[ResourceNode]:
         """Return a node for each resource: app, databases, deploy configs, environments, what is in them, releases."""
-        app = ResourceNode(App, {name: options[name] for name in (App.id_field, *app_options())})
+        app = ResourceNode(App, {name: options[name] for name in (App.id_field, *APP_OPTIONS)})
         group = options["group"]
         shared = {"biz_code": options["biz_code"], "apps": [app], "purge_apps": False, "force": False}
         groups = [ResourceNode(AppGroup, {**group, **shared})] if group else []
@@ -212,7 +231,7 @@ class Application(Composition):
             environment.options = {**environment.options, **deleted_routes(children)}
             return [environment, *children]
         given_as_changed = {(each["name"], each["env_type"]) for each in options["changed_secrets"]}
-        release = item["release"] or {name: option.get("default") for name, option in release_options().items()}
+        release = item["release"] or {name: option.get("default") for name, option in RELEASE_OPTIONS.items()}
         workload = workload_of(config) if isinstance(config, ResourceNode) else {}
         images = release["images"]
         if images is None and isinstance(config, ResourceNode):
@@ -342,22 +361,6 @@ def listed_resources(options: Mapping[str, Any]) -> Iterator[tuple[str, type[Res
             yield f"{option} of environment {environment.get('name')!r}", resource, entries(environment, option)
 
 
-def release_options() -> dict[str, Any]:
-    """Return the options of a release in an environment."""
-    return {**nested_options(Deployment(), (*PARENTS, "force")), "wait_timeout": {"type": "int"}, **ROLLOUT_OPTIONS}
-
-
-def app_options() -> dict[str, Any]:
-    """Return the options of the app itself."""
-    return nested_options(App(), ("group", "force"))
-
-
-def key_options(resource: type[Resource]) -> list[str]:
-    """Return the options that identify a resource among the others of the same list."""
-    place = [parent.option for parent in resource.scope if parent.option not in PARENTS]
-    return place + [str(resource().field(name).option_name) for name in resource.key]
-
-
 def check_distinct(option: str, resource: type[Resource], entries: Iterable[Mapping[str, Any]]) -> None:
     """Reject a list that has two entries of the same key.
 
@@ -391,10 +394,12 @@ def check_workload(config: Mapping[str, Any], state_type: str) -> None:
 def workload_of(config: ResourceNode) -> State:
     """Return the workload in the options of a deploy config, empty when it has none or an invalid one."""
     try:
-        return config.resource.desired_state({name: config.options[name] for name in WORKLOADS})
+        workload = config.resource.desired_state({name: config.options[name] for name in WORKLOADS})
     except InvalidOptionError:
         # The node of the deploy config reports the error.
         return {}
+    config.keep_parsed(workload)
+    return workload
 
 
 def default_images(release: Mapping[str, Any], workload: State) -> list[str] | None:
