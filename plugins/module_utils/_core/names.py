@@ -50,6 +50,8 @@ def name_fault(value: Any) -> str:
         return ""
     if is_blank(value):
         return "is blank" if value else "is empty"
+    if value.isprintable():  # no category of a control is, and the categories need not be looked up one by one
+        return ""
     control = next((one for one in value if unicodedata.category(one) in _CONTROLS), "")
     return f"holds the control character U+{ord(control):04X}" if control else ""
 

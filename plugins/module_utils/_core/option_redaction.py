@@ -48,15 +48,17 @@ def redact_options(spec: Mapping[str, Any], options: Mapping[str, Any]) -> dict[
 
     :param spec: the argument specification. Options with ``no_log`` are secret, and so are unknown options.
     """
-    names = _names_and_aliases(spec)
+    names = _names_of(spec, options)
     return {
         str(name): _redact_option(names[name], spec[names[name]], value) if name in names else mask(value)
         for name, value in options.items()
     }
 
 
-def _names_and_aliases(spec: Mapping[str, Any]) -> dict[str, str]:
-    """Return name or alias -> option."""
+def _names_of(spec: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, str]:
+    """Return name or alias -> option, for the names of all options that the specification has."""
+    if options.keys() <= spec.keys():
+        return {name: name for name in options}
     names = {name: name for name in spec}
     names.update({alias: name for name, option in spec.items() for alias in option.get("aliases") or ()})
     return names
@@ -74,7 +76,7 @@ def misplaced_texts(spec: Mapping[str, Any], options: Mapping[str, Any]) -> set[
 
 def _public_options(spec: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
     """Return a copy of options without the secret ones."""
-    names = _names_and_aliases(spec)
+    names = _names_of(spec, options)
     public: dict[str, Any] = {}
     for name, value in options.items():
         option = spec.get(names.get(name, ""), {})
@@ -101,13 +103,18 @@ def hidden_texts(value: Any, shown: Any) -> set[str]:
 
 def scalar_texts(value: Any) -> Iterator[str]:
     """Yield all texts and numbers inside a value, as text."""
-    if isinstance(value, Mapping):
-        value = list(value.values())
-    if isinstance(value, (list, tuple)):
-        for item in value:
-            yield from scalar_texts(item)
-    elif value is not None and not isinstance(value, bool):
-        yield str(value)
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        # Most parts are texts, and to find out that one is no mapping takes long.
+        if isinstance(part, str):
+            yield str(part)
+        elif isinstance(part, Mapping):
+            waiting += part.values()
+        elif isinstance(part, (list, tuple)):
+            waiting += part
+        elif part is not None and not isinstance(part, bool):
+            yield str(part)
 
 
 def mask(value: Any) -> Any:
@@ -128,6 +135,8 @@ def redact_address(name: str, value: Any) -> Any:
 
 
 def _redact_option(name: str, option: Mapping[str, Any], value: Any) -> Any:
+    if value is None:
+        return None
     if option.get("no_log"):
         return mask(value)
     inner = option.get("options")
@@ -152,14 +161,14 @@ def _redact_outside(value: Any, known: Collection[Any]) -> Any:
 
 def redact_documents(value: Any) -> Any:
     """Return a copy of a value without Kubernetes Secrets, and without passwords in URLs."""
+    if isinstance(value, str):
+        if has_secret_document(value):
+            return NO_LOG_MASK
+        return _USER_INFO.sub("********", value) if "://" in value else value
     if isinstance(value, Mapping):
         if is_secret_document(value):
             return NO_LOG_MASK
         return {name: redact_documents(item) for name, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [redact_documents(item) for item in value]
-    if isinstance(value, str):
-        if has_secret_document(value):
-            return NO_LOG_MASK
-        return _USER_INFO.sub("********", value) if "://" in value else value
     return value

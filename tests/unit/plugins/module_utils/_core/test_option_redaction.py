@@ -17,6 +17,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.option_redac
     redact_address,
     redact_documents,
     redact_options,
+    scalar_texts,
 )
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.secret_detection import has_secret_document
 
@@ -219,3 +220,16 @@ def test_passwords_in_urls() -> None:
 def test_what_gives_access_in_an_address_is_hidden(address: str, shown: str) -> None:
     assert redact_address("packet_url", address) == shown
     assert redact_address("description", address) == address
+
+
+def test_texts_and_numbers_are_found_at_every_depth() -> None:
+    value = {"a": ["one", ("two", {"b": 3, "c": None}), [[4.5]]], "d": True, "e": {"f": "six"}}
+    assert sorted(scalar_texts(value)) == ["3", "4.5", "one", "six", "two"]
+    assert list(scalar_texts("alone")) == ["alone"]
+
+
+def test_an_alias_is_the_option_that_it_stands_for() -> None:
+    spec = {"password": {"type": "str", "no_log": True, "aliases": ["pass"]}, "name": {"type": "str"}}
+    assert redact_options(spec, {"pass": "x", "name": "shop"}) == {"pass": NO_LOG_MASK, "name": "shop"}
+    assert redact_options(spec, {"password": "x", "name": "shop"}) == {"password": NO_LOG_MASK, "name": "shop"}
+    assert redact_options(spec, {"name": "shop", "unknown": "x"}) == {"name": "shop", "unknown": NO_LOG_MASK}
