@@ -25,13 +25,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 import yaml
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from urllib3 import PoolManager
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api import signer, tls, transport
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.client import Client
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.connection import environment_proxies
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import (
     ConfigError,
     ConnectionFailedError,
@@ -67,6 +70,51 @@ def test_a_connection_is_kept(gateway: Gateway, connect: Connect) -> None:
     client.call(*READ)
     client.call(*WRITE)
     assert gateway.seen[0].peer == gateway.seen[1].peer
+
+
+def test_the_pool_of_a_connection_is_looked_up_once(
+    gateway: Gateway, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[str] = []
+    look_up = PoolManager.connection_from_host
+
+    def listen(manager: PoolManager, host: str, *args: Any, **kwargs: Any) -> Any:
+        found.append(host)
+        return look_up(manager, host, *args, **kwargs)
+
+    monkeypatch.setattr(PoolManager, "connection_from_host", listen)
+    gateway.script(good(), good(), good())
+    client = connect()
+    client.call(*READ)
+    client.call(*READ)
+    assert found == ["127.0.0.1"]
+    # After it was closed, the adapter has another pool, and the pool another connection.
+    [connection] = client._transport._idle
+    connection.close()
+    client.call(*READ)
+    assert found == ["127.0.0.1", "127.0.0.1"]
+    assert gateway.seen[0].peer == gateway.seen[1].peer != gateway.seen[2].peer
+
+
+@pytest.mark.parametrize(
+    ("variables", "is_proxied"),
+    [
+        ({}, False),
+        ({"PROXY": "http://127.0.0.1:1", "MYPROXY": "x", "proxy_": "x"}, False),
+        ({"HTTP_PROXY": "http://127.0.0.1:1"}, True),
+        ({"Http_Proxy": "http://127.0.0.1:1"}, True),
+        ({"all_proxy": "socks5://127.0.0.1:1", "no_proxy": "other.example"}, True),
+        ({"http_proxy": "http://127.0.0.1:1", "NO_PROXY": "service.example"}, False),
+    ],
+)
+def test_proxies_are_those_of_requests(
+    variables: dict[str, str], is_proxied: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    endpoint = "http://service.example"
+    assert environment_proxies(endpoint) == requests.utils.get_environ_proxies(endpoint)
+    assert bool(environment_proxies(endpoint)) == is_proxied
 
 
 def test_threads_share_connections_and_never_one_at_a_time(gateway: Gateway, connect: Connect) -> None:
