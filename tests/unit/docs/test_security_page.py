@@ -82,7 +82,7 @@ def test_what_ansible_searches_for() -> None:
     told = re.sub(r"\s+", " ", PAGE)
     assert f"at least {option_redaction.MIN_UNMISTAKABLE_LENGTH} characters with three of the four kinds" in told
     assert (option_redaction.MIN_CHARACTER_CLASSES, len(option_redaction.CHARACTER_CLASSES)) == (3, 4)
-    assert f"Secrets of fewer than {redaction.MIN_LENGTH} characters" in told
+    assert f"a secret of fewer than {redaction.MIN_LENGTH} characters" in told
 
 
 def test_one_page_says_what_is_hidden() -> None:
