@@ -31,6 +31,12 @@ COMPARES_VARIABLE = "__jst_compares"
 CHECKS_VARIABLE = "__jst_checks"
 """The variable of such a task that validates the variables of the role as a whole: true."""
 
+ACCESS_VARIABLE = "__jst_access"
+"""The variable with the access options of such a task, which take the place of ``module_defaults``.
+
+ansible-core evaluates those in each worker, before the action runs.
+"""
+
 OWN_OPTIONS = ("app_id", "parts")
 """Options that such a task can set itself. Its other options come from the variables alone."""
 
@@ -79,7 +85,13 @@ def with_variables(arguments: Mapping[str, Any], templar: Any, task_vars: Mappin
         value = given(values.value(variable), option)
         options[name] = without_updates(value, option) if compares else value
     own = {name: arguments[name] for name in OWN_OPTIONS if name in arguments}
-    return {**arguments, **{name: value for name, value in options.items() if value is not OMITTED}, **own}
+    access = values.value(ACCESS_VARIABLE)
+    return {
+        **({} if access is OMITTED else access),
+        **arguments,
+        **{name: value for name, value in options.items() if value is not OMITTED},
+        **own,
+    }
 
 
 def tagged_parts(role: str, task_vars: Mapping[str, Any]) -> list[str]:

@@ -5,7 +5,8 @@
 
 Each fork of ansible-core compiles each template that it evaluates, and forgets it. Most texts of a description hold no
 template, and most templates are only the name of another variable, as in ``"{{ deployment }}"``. Neither needs to be
-compiled: this file follows such names itself. ansible-core evaluates all other templates.
+compiled: this file follows such names itself. Nor does ``"{{ name | default(omit, true) }}"``, where the variable is
+empty. ansible-core evaluates all other templates.
 """
 
 from __future__ import annotations
@@ -17,13 +18,21 @@ from typing import Any
 
 import ansible.errors
 from ansible.errors import AnsibleActionFail, AnsibleError
+from jinja2.defaults import DEFAULT_NAMESPACE
 
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.unsafe import MARK, OPENINGS, is_evaluated
 
 NAME_ALONE = re.compile(r"\{\{-? *([A-Za-z_][A-Za-z0-9_]*) *-?\}\}")
 
-# Words of Jinja, and variables that ansible-core computes when a template reads them.
-RESERVED = {*map(str.lower, keyword.kwlist), "hostvars", "omit", "vars"}
+OPTIONAL = re.compile(r"\{\{-? *([A-Za-z_][A-Za-z0-9_]*) *\| *default\(omit, *true\) *-?\}\}")
+"""The value of a variable, which is omitted where that is empty."""
+
+# Words and functions of Jinja, functions of ansible-core, and variables that it computes when a template reads them.
+RESERVED = {
+    *map(str.lower, keyword.kwlist),
+    *map(str.lower, DEFAULT_NAMESPACE),
+    *("hostvars", "lookup", "now", "omit", "q", "query", "undef", "vars"),
+}
 
 # ansible-core 2.19 and newer report a value that is omitted as a whole by this error. Older versions return a
 # placeholder, which is the value of variable `omit`.
@@ -81,10 +90,7 @@ class VariableValues:
         if value is None or isinstance(value, (bool, int, float)):
             return value
         if isinstance(value, str):
-            if not any(opening in value for opening in OPENINGS):
-                return value
-            name = self._name_alone(value)
-            return self._template(value) if name is None or name in outer else self._follow(name, outer)
+            return self._evaluate_text(value, outer) if any(opening in value for opening in OPENINGS) else value
         if isinstance(value, dict):
             members = {key: self._evaluate(member, outer) for key, member in value.items()}
             return {key: member for key, member in members.items() if member is not OMITTED}
@@ -93,12 +99,26 @@ class VariableValues:
             return [item for item in items if item is not OMITTED]
         return self._template(value)
 
+    def _evaluate_text(self, text: str, outer: frozenset[str]) -> Any:
+        """Return the value of a text that may be a template."""
+        name = self._name_alone(text)
+        if name is not None and name not in outer:
+            return self._follow(name, outer)
+        return OMITTED if self._is_omitted(text) else self._template(text)
+
     def _name_alone(self, text: str) -> str | None:
         """Return the variable that a template consists of, ``None`` when it is another template or none."""
         found = NAME_ALONE.fullmatch(text)
         if not found or found[1].lower() in RESERVED or found[1] not in self._variables or not is_evaluated(text):
             return None
         return found[1]
+
+    def _is_omitted(self, text: str) -> bool:
+        """Return whether a template is the value of a variable that is empty, so that it is omitted."""
+        found = OPTIONAL.fullmatch(text)
+        if not found or found[1].lower() in RESERVED or not is_evaluated(text):
+            return False
+        return self._variables.get(found[1]) in (None, "")
 
     def _template(self, value: Any) -> Any:
         """Return the result of ansible-core, ``OMITTED`` for an omitted value."""

@@ -166,3 +166,23 @@ def test_a_task_that_checks_validates_all_variables() -> None:
     with pytest.raises(AnsibleActionFail, match=r"application_environments\[0\]\.deploy_config is null"):
         options(__jst_checks=True, **wrong)
     assert options(__jst_checks=True) == options()
+
+
+def first_play(name: str) -> dict[str, Any]:
+    """The first play of a playbook."""
+    play: dict[str, Any] = yaml.safe_load((ROOT / "playbooks" / f"{name}.yml").read_text(encoding="utf-8"))[0]
+    return play
+
+
+def test_access_options_of_a_fleet() -> None:
+    access = first_play("fleet")["vars"]["__jst_access"]
+    assert access == first_play("bring_up")["module_defaults"]["group/jst.retailcloud.jst"]
+    without = options()
+    assert options(__jst_access=access) == without
+    assert options(__jst_access=access, jst_profile="", jst_security_token=None) == without
+    known = {"jst_endpoint": "{{ host }}", "host": "https://service.example", "jst_access_key_secret": "hunter2"}
+    given = {"endpoint": "https://service.example", "access_key_secret": "hunter2"}
+    assert options(__jst_access=access, **known) == {**without, **given}
+    # As with defaults of a module, options of the task take precedence.
+    own = {"endpoint": "https://other.example"}
+    assert options(own, __jst_access=access, **known) == {**without, **given, **own}

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import ansible.template
@@ -18,6 +19,7 @@ from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.variable_values import (
     CONVERTS_TEXTS,
     OMITTED,
+    RESERVED,
     VariableValues,
 )
 
@@ -150,6 +152,39 @@ def test_omitted_members_are_left_out() -> None:
     assert values.value("built") == {"name": "web"}
     assert values.value("nothing") is OMITTED
     assert values.value("undefined") is OMITTED
+
+
+@pytest.mark.parametrize("value", [..., None, "", "x", " ", "True", "[1]", 0, 1, False, [], [1], {}, "{{ missing }}"])
+def test_an_optional_variable_is_what_ansible_makes_of_it(value: Any) -> None:
+    variables = {} if value is ... else {"name": value}
+    members = {"fast": "{{ name | default(omit, true) }}", "slow": "{{ (name | default(omit, true)) }}"}
+    values = reader(config=members, alone=members["fast"], **variables)
+    config = values.value("config")
+    assert config.get("fast", OMITTED) == config.get("slow", OMITTED)
+    assert values.value("alone") == config.get("slow", OMITTED)
+    is_empty = value in (..., None, "")
+    assert (config == {}) or not is_empty
+    assert (members["fast"] not in evaluated(values)) == is_empty
+
+
+@pytest.mark.parametrize("name", ["range", "lookup", "omit", "True"])
+def test_a_function_is_no_optional_variable(name: str) -> None:
+    text = f"{{{{ {name} | default(omit, true) }}}}"
+    values = reader(value=text)
+    with suppress(AnsibleActionFail):  # a function is no value
+        values.value("value")
+    assert evaluated(values) == [text]
+
+
+def test_all_functions_are_reserved() -> None:
+    functions = Templar(loader=DataLoader(), variables={}).environment.globals
+    assert {name.lower() for name in functions} <= RESERVED
+
+
+def test_data_that_reads_like_an_optional_variable_stays() -> None:
+    text = "{{ missing | default(omit, true) }}"
+    known: dict[str, Any] = {"data": wrap_var(text)}
+    assert VariableValues(Templar(loader=DataLoader(), variables=known), known).value("data") == text
 
 
 @pytest.mark.parametrize(
