@@ -178,18 +178,18 @@ class _Builder:
     def build(self, events: Iterable[Any]) -> None:
         """Process the events of a whole text."""
         for event in events:
-            if isinstance(event, yaml.DocumentStartEvent):
-                self._anchors = {}
+            if isinstance(event, yaml.ScalarEvent):  # most events are scalars
+                self._add(self._scalar(event))
             elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
                 self._frames.append(_Frame(event))
                 if event.anchor is not None:
                     self._anchors[event.anchor] = self._frames[-1]
-            elif isinstance(event, yaml.ScalarEvent):
-                self._add(self._scalar(event))
-            elif isinstance(event, yaml.AliasEvent):
-                self._add(self._alias(event))
             elif isinstance(event, yaml.CollectionEndEvent):
                 self._add(self._end_collection(self._frames.pop()))
+            elif isinstance(event, yaml.AliasEvent):
+                self._add(self._alias(event))
+            elif isinstance(event, yaml.DocumentStartEvent):
+                self._anchors = {}
 
     def _add(self, node: _Node) -> None:
         if self._frames:
