@@ -55,7 +55,7 @@ _value:
       description: The first candidate that deploys the same content. Null when there is none.
       type: dict
     has_undecided_result:
-      description: Whether that order has finished while the service has not decided its result.
+      description: Whether that order has finished and the service has not returned its result yet.
       type: bool
     documents:
       description:

@@ -70,7 +70,7 @@ _value:
       type: list
       elements: dict
     undecided:
-      description: The finished releases whose result the service has not decided.
+      description: The finished deploy orders for which the service has not returned a result yet.
       type: list
       elements: dict
     interrupted:

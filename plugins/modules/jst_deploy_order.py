@@ -46,7 +46,7 @@ options:
         M(jst.retailcloud.jst_deploy_order_info).
       - An unknown order id is an error, also in check mode.
       - When omitted, O(app) or O(app_id), and O(environment) or O(environment_id), are required. They select the
-        environment with the unfinished order. An order is unfinished until the service has decided its result.
+        environment with the unfinished order. An order counts as unfinished until the service has returned its result.
       - With O(state=resumed), an environment without an unfinished order is an error. With O(state=closed) and
         O(state=finished), the module does nothing for such an environment.
       - An environment with several unfinished orders is an error, which lists their ids.
@@ -165,8 +165,8 @@ deploy_order:
     result:
       description:
         - The result of the order, one of V(undecided), V(succeeded), V(failed) and V(closed).
-        - An order is V(undecided) until it has finished. An unknown result code of the service is reported as
-          V(failed).
+        - An order is V(undecided) until the service has returned its result. An unknown result code of the service is
+          reported as V(failed).
       type: str
       returned: always
       sample: succeeded

@@ -55,7 +55,7 @@ options:
   result:
     description:
       - Only orders with any of these results.
-      - An order is V(undecided) until it has finished, so V(undecided) selects the unfinished orders. An order that a
+      - V(undecided) selects unfinished orders, and finished orders without a result of the service. An order that a
         user ended is V(closed).
     type: list
     elements: str
@@ -174,8 +174,8 @@ deploy_orders:
     result:
       description:
         - The result of the order, one of V(undecided), V(succeeded), V(failed) and V(closed).
-        - An order is V(undecided) until it has finished. An unknown result code of the service is reported as
-          V(failed).
+        - An order is V(undecided) until the service has returned its result. An unknown result code of the service is
+          reported as V(failed).
       type: str
       returned: always
       sample: succeeded

@@ -46,7 +46,7 @@ notes:
     baseline shows the deploy configuration and either the code package or, without one, a single image. It shows no
     further images and no init images. It may show an address in another form, such as with a digest instead of a tag.
     When the baseline is not sufficient, set O(force=true) to release.
-  - For a finished order, the module waits up to O(wait_timeout) seconds until the service has decided the result.
+  - For a finished order, the module waits up to O(wait_timeout) seconds until the service has returned the result.
   - When the last finished order failed or was closed, some instances may run its content, which the baseline does not
     show. In this case, the module always deploys, even the content in the baseline.
   - The module joins an unfinished order with the same content. It waits for the order and reports no change.
@@ -255,8 +255,8 @@ deploy_order:
     result:
       description:
         - The result of the order, one of V(undecided), V(succeeded), V(failed) and V(closed).
-        - An order is V(undecided) until it has finished. An unknown result code of the service is reported as
-          V(failed).
+        - An order is V(undecided) until the service has returned its result. An unknown result code of the service is
+          reported as V(failed).
       type: str
       returned: always
       sample: succeeded

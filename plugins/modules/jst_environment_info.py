@@ -205,7 +205,8 @@ environments:
       returned: O(running=true)
       contains:
         deploy_order_id:
-          description: The id of the last release with a decided result. Null when there was no release.
+          description: The id of the last release for which the service returned a result. Null when there was no
+            release.
           type: int
           returned: always
           sample: 60001

@@ -129,8 +129,8 @@ deploy_order:
     result:
       description:
         - The result of the order, one of V(undecided), V(succeeded), V(failed) and V(closed).
-        - An order is V(undecided) until it has finished. An unknown result code of the service is reported as
-          V(failed).
+        - An order is V(undecided) until the service has returned its result. An unknown result code of the service is
+          reported as V(failed).
       type: str
       returned: always
       sample: succeeded

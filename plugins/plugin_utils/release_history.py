@@ -221,5 +221,5 @@ def compare_ports(planned: Order, earlier: Release | None) -> dict[str, list[str
 
 
 def has_undecided_result(order: Order) -> bool:
-    """Return whether an order has finished, and the service has not decided its result."""
+    """Return whether an order has finished, and the service has not returned its result."""
     return bool(order["status"] == "finished") and is_undecided(order)

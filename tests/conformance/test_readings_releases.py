@@ -116,7 +116,7 @@ def test_an_order_without_a_result_is_waited_for(emulators: Emulators, tmp_path:
         )
     for record in (late, steered):
         assert record.result["failed"]
-        assert "last seen: finished, but the service has not decided its result yet" in record.result["msg"]
+        assert "last seen: finished, but the service has not returned its result yet" in record.result["msg"]
         assert record.writes == []
     assert seen(check, other) == [(False, []), (True, [])]
     assert check.result["deploy_order"]["deploy_order_id"] == order
@@ -145,7 +145,7 @@ def test_a_scaling_without_a_result_is_waited_for(emulators: Emulators, tmp_path
     (record,) = account.run_tasks(task("begun", "jst_scale", {**options, "wait": False}))
     with undecided(account, record.result["deploy_order"]["deploy_order_id"]):
         late = account.run("jst_scale", **{**options, "wait_timeout": 1})
-    assert "has not decided its result yet" in late.result["msg"]
+    assert "has not returned its result yet" in late.result["msg"]
     assert seen(account.run("jst_scale", **options)) == [(False, [])]
 
 
@@ -162,9 +162,9 @@ def test_a_release_without_a_result_is_not_rolled_back(emulators: Emulators, tmp
     assert done.failed
     assert done.writes == back.writes == []
     assert done.result["status"] == "kept", done.result
-    assert "has not decided its result. The order stays as it is." in done.result["message"]
+    assert "has not returned its result. The order stays as it is." in done.result["message"]
     assert back.failed
-    assert "the service has not decided its result. Nothing is released." in back.output
+    assert "the service has not returned its result. Nothing is released." in back.output
     assert release_by_role(account, NEW).result["status"] == "unchanged"
     assert [order["result"] for order in account.orders()] == [1, 1]
 

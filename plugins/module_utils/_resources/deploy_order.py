@@ -182,7 +182,7 @@ def progress_text(order: Mapping[str, Any]) -> str:
     ]
     status = order.get("status") or status_words(None)
     if status == "finished" and is_undecided(order):
-        status = "finished, but the service has not decided its result yet"
+        status = "finished, but the service has not returned its result yet"
     return join_known(", ", status, *counts)
 
 

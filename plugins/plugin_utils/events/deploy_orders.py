@@ -128,7 +128,7 @@ class DeployOrderWatch(Watch):
             final = FINAL_TYPES.get(order["result"], "failed")
             self._record(order, place, final, self._read_at if at is None else at, over, True)
         elif is_over and at is not None and self._read_at - at > MAX_UNDECIDED:
-            self.tell(f"Deploy order {key} ended a day ago, and the service still has not decided its result.")
+            self.tell(f"Deploy order {key} ended a day ago, and the service still has not returned its result.")
             self.state.commit(over)
         elif is_over and not sent:
             self.state.commit([Change(ORDERS, key, [BEGUN])])
