@@ -294,7 +294,7 @@ function show(state) {
   showSpeed(clock);
   write(byId("in-flight"), t("{n} in flight", { n: counts.in_flight }));
   write(byId("app-count"), counts.found === counts.apps && counts.apps === state.apps.length
-    ? t("{n}, {environments}", { n: counts.apps, environments: plural(counts.environments, "environment") })
+    ? t("{n} with {environments}", { n: counts.apps, environments: plural(counts.environments, "environment") })
     : t("{n} of {found} found, {all} in all", { n: state.apps.length, found: counts.found, all: counts.apps }));
   write(byId("call-count"), counts.calls > state.calls.length ? t("{n} of {all}", { n: state.calls.length, all: counts.calls }) : `${counts.calls}`);
   const armed = state.faults.filter((fault) => fault.count !== 0).length;

@@ -52,7 +52,7 @@ export const CHINESE = {
 
   // apps, clusters, databases
   "Apps": "应用",
-  "{n}, {environments}": "{n}，{environments}",
+  "{n} with {environments}": "{n} 个，共 {environments}",
   "{n} of {found} found, {all} in all": "找到 {found} 个，显示 {n} 个，共 {all} 个",
   "Find": "查找",
   "part of a title": "标题的一部分",
