@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 from docutils import nodes
+from pygments.lexers import BashLexer
 from sphinx.search.zh import SearchChinese
 
 if TYPE_CHECKING:
@@ -38,12 +39,14 @@ pygments_dark_style = "github-dark"
 myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 4
 
-# Whoever copies a command wants it without the prompt; what it prints stands in blocks of its own.
-copybutton_exclude = ".linenos, .gp, .go"
+# What stands in a block of "console" are commands alone. Without a prompt, Pygments would take them for output.
+copybutton_exclude = ".linenos"
 
 html_theme = "furo"
 html_title = "jst.retailcloud"
 html_static_path = ["static"]
+# The words of the theme, which is not translated.
+locale_dirs = ["locales"]
 templates_path = ["templates"]
 html_sidebars = {
     "**": [
@@ -122,3 +125,4 @@ def setup(app: Sphinx) -> None:
     app.connect("doctree-read", without_contents)
     app.connect("missing-reference", to_ansible)
     app.add_search_language(ChineseSearch)
+    app.add_lexer("console", BashLexer)

@@ -41,6 +41,7 @@ DOCTREES = DOCS / "doctrees"
 NEEDED_ONCE = (COLLECTIONS, REFERENCE_SOURCE, SOURCES, DOCTREES)
 HTML = DOCS / "html"
 SITE = ROOT / "docs" / "site"
+LOCALES = SITE / "locales"
 FRONT = Path("docs", "site", "index.md")
 
 PAGES = ("*.md", "docs/**/*.md", "roles/*/README.md", "playbooks/README.md", "extensions/**/*.md")
@@ -236,6 +237,16 @@ def dangling() -> Iterator[str]:
                 yield f"{file.relative_to(HTML)}: {link} leads nowhere"
 
 
+def untranslated() -> Iterator[str]:
+    """The words of the theme that stand in the Chinese site in English although ``docs/site/locales`` has them."""
+    catalog = (LOCALES / CHINESE.name / "LC_MESSAGES" / "sphinx.po").read_text(encoding="utf-8")
+    words = "|".join(re.escape(word.partition("%")[0].strip()) for word in re.findall('^msgid "(.+)"$', catalog, re.M))
+    shown = re.compile(rf">\s*({words})\s*[<\d]")
+    for file in sorted(CHINESE.html.rglob("*.html")):
+        for word in sorted(set(shown.findall(file.read_text(encoding="utf-8")))):
+            yield f"{file.relative_to(HTML)}: {word} is not in Chinese"
+
+
 def main() -> None:
     """Exits with a message when a page has a fault; warnings are faults, and links that lead nowhere."""
     for made in (*NEEDED_ONCE, HTML):
@@ -265,6 +276,8 @@ def main() -> None:
     run("antsibull-docs", "collection", *written, f"{NAMESPACE}.{NAME}")
     for language in (ENGLISH, CHINESE):
         shutil.copytree(REFERENCE_SOURCE, language.source)
+        # Sphinx compiles them where it finds them.
+        shutil.copytree(LOCALES, language.source / LOCALES.name)
         Site(tree, language).put_together()
     builds = []
     for language in (ENGLISH, CHINESE):
@@ -275,7 +288,7 @@ def main() -> None:
     # Each keeps one core busy.
     if any([build.wait() for build in builds]):
         sys.exit("Sphinx found faults, see above")
-    faults = list(dangling())
+    faults = [*dangling(), *untranslated()]
     if faults:
         sys.exit("\n".join(faults))
     for made in NEEDED_ONCE:
