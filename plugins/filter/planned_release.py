@@ -54,6 +54,9 @@ _value:
     order:
       description: The first candidate that deploys the same content. Null when there is none.
       type: dict
+    progress:
+      description: The progress of that order in words. Empty when there is none.
+      type: str
     has_undecided_result:
       description: Whether that order has finished and the service has not returned its result yet.
       type: bool
@@ -79,6 +82,7 @@ _value:
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_order import progress_text
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.release_history import (
     Release,
     compare_documents,
@@ -104,6 +108,7 @@ def planned_release(
     return {
         "doubts": doubts(plan),
         "order": order,
+        "progress": progress_text(order) if order else "",
         "has_undecided_result": order is not None and has_undecided_result(order),
         "documents": compare_documents(planned, before),
         "ports": compare_ports(planned, before),

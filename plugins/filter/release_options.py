@@ -11,8 +11,8 @@ version_added: 1.0.0
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
-  - Returns the content that role P(jst.retailcloud.release#role) deploys, the number of batches, and when the deploy
-    order pauses.
+  - Returns the content that role P(jst.retailcloud.release#role) deploys, the number of batches, when the deploy order
+    pauses, and what is wrong with the values of the variables.
 positional: _input
 options:
   _input:
@@ -24,8 +24,20 @@ options:
 EXAMPLES = r"""
 - name: Show what role release would deploy
   ansible.builtin.debug:
-    msg: "{{ {'strategy': 'canary', 'partitions': 2, 'verify_each_batch': false, 'images': ['shop:1.1']}
-             | jst.retailcloud.release_options }}"
+    msg: "{{ variables | jst.retailcloud.release_options }}"
+  vars:
+    variables:
+      environment: production
+      images: ['shop:1.1']
+      strategy: canary
+      partitions: 2
+      verify_each_batch: false
+      verify_timeout: 120
+      verify_interval: 5
+      soak: 30
+      soak_interval: 30
+      max_restarts: 0
+      metrics: []
 """
 
 RETURN = r"""
@@ -42,6 +54,10 @@ _value:
     pause_type:
       description: When the order pauses, V(first), V(each) or V(none).
       type: str
+    problems:
+      description: One sentence for each rule on values that the variables break.
+      type: list
+      elements: str
 """
 
 from collections.abc import Callable, Mapping
