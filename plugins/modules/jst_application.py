@@ -898,8 +898,9 @@ changed_secrets:
 errors:
   description:
     - The errors that prevent resources from reaching the described state. The message of the task contains all of them.
-    - The comparison continues after such an error, so one error hides no other error and no difference.
-  returned: failure before the first write
+    - The comparison continues after such an error, so one error hides no other error and no difference. After the first
+      write, the changes that already run are completed, so several can fail, such as the releases of two environments.
+  returned: failure
   type: list
   elements: dict
   contains:
@@ -916,6 +917,22 @@ errors:
         code: ImmutableDifference
         message: "Environment 'production' cannot be changed as asked: region is 'cn-hangzhou', asked for 'cn-beijing'."
         differences: {region: {current: cn-hangzhou, desired: cn-beijing}}
+    last_state:
+      description:
+        - The last state of the resource, as the module of its type returns it, when the resource has failed or the wait
+          for it has timed out.
+        - For a release or scaling, it is the deploy order, as M(jst.retailcloud.jst_deployment) returns it. Its
+          C(failed_pods) has the logs and events of failed pods.
+      type: dict
+      returned: when the task has waited for the resource
+      sample:
+        deploy_order_id: 60001
+        status: finished
+        result: failed
+        failed_pods:
+          - instance: jck-deployment-shop-10001-20001-60002-2f20bda6fb-54ee1
+            log: "Starting the application\nFatal: could not start, giving up"
+            events: ["Warning BackOff: Back-off restarting failed container"]
   sample: [{resource: environment 'production', error: {code: ImmutableDifference}}]
 not_previewed:
   description: The resources that were not compared because another resource could not be read.

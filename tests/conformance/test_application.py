@@ -176,7 +176,7 @@ def test_what_was_done_and_what_was_not(emulators: Emulators, tmp_path: Path) ->
     first, second, third = run_tasks(
         address, tmp_path, [task(name, "jst_application", SHOP) for name in ("first", "second", "third")]
     )
-    assert first.result["failed"]
+    assert (first.result["failed"], first.result["changed"]) == (True, True)
     done, left = first.result["msg"].split("Not done: ")
     assert "Could not create service 'web'" in done
     assert "no services today" in done
@@ -188,6 +188,34 @@ def test_what_was_done_and_what_was_not(emulators: Emulators, tmp_path: Path) ->
     assert second.writes[0] == "CreateService"
     assert third.result["changed"] is False
     assert third.writes == []
+
+
+def test_every_failed_release_is_told_of_with_its_pods(emulators: Emulators, tmp_path: Path) -> None:
+    """Two environments release at once. The task fails with both orders, each as the module of one release has it."""
+    address = emulators.fresh()
+    bad = copy.deepcopy(SHOP)
+    bad["deploy_configs"][0]["deployment"] = deployment(image="registry.example.com/shop:2-crash")
+    bad["environments"].append({**bad["environments"][0], "name": "staging", "slb_aps": []})
+    [record] = run_tasks(address, tmp_path, [task("bad", "jst_application", bad)])
+    assert (record.result["failed"], record.result["changed"]) == (True, True)
+    assert record.writes.count("DeployApp") == 2
+    message = record.result["msg"]
+    done, begun = message.split("Begun, but not completed: ")
+    assert "deploy to environment" not in done
+    assert "create deploy config 'web/online'" in done.split("Done before that: ")[1]
+    for error in record.result["errors"]:
+        order = error["last_state"]
+        [environment] = [name for name in ("production", "staging") if repr(name) in error["resource"]]
+        failed = (
+            f"Environment '{environment}': Deploy order {order['deploy_order_id']} ({order['name']!r}) ended as failed"
+        )
+        assert failed in message
+        assert error["error"]["message"].startswith(failed)
+        assert error["error"]["hint"] in message
+        assert f"deploy to environment '{environment}'" in begun
+        assert "Fatal: could not start" in order["failed_pods"][0]["log"]
+        assert order["failed_pods"][0]["events"]
+    assert len(record.result["errors"]) == 2
 
 
 def test_an_edited_document_is_released(emulators: Emulators, tmp_path: Path) -> None:
@@ -264,7 +292,12 @@ def test_waits_share_a_deadline(wait: bool, emulators: Emulators, tmp_path: Path
         assert record.result["failed"]
         assert re.search(r"Gave up waiting for .* after 2 s \(wait_timeout\)", record.result["msg"])
         assert "Raise wait_timeout of jst_application (for a role: in module_defaults)" in record.result["msg"]
-        assert "Not done:" in record.result["msg"]
+        done, begun = record.result["msg"].split("Begun, but not completed: ")
+        assert "Not done:" in begun
+        assert "create database 'shop'" in begun.split("Not done:")[0]
+        assert "create database 'shop'" not in done
+        assert record.result["changed"] is True
+        assert "create app 'shop'" in done.split("Done before that: ")[1]
     else:
         assert record.result["application"]["environments"][0]["deploy_order"]["status"] != "finished"
 

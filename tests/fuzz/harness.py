@@ -129,7 +129,7 @@ class Run:
         error = result.get("error") or {}
         if error.get("action") is None:
             # What ends a wait comes after the writes. So may an answer that does not name what was written.
-            untold = error.get("code") == "IncompleteData" and "Done before that" in result["msg"]
+            untold = error.get("code") == "IncompleteData" and result.get("changed")
             waited = untold or error.get("code") in ("FailedState", "WaitTimeout")
             assert waited or not self.writes, f"{self} wrote {self.writes}"
 

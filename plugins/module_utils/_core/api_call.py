@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Collection, Sequence
 
-from .._api.errors import MASK
+from .._api.errors import MASK, ApiError
 from .._api.operations import OPERATIONS, Operation, get_operation
 from .._api.parameters import encode_params
 from .._api.redaction import is_secret_name
@@ -118,7 +118,11 @@ def call_operation(ctx: RunContext) -> dict[str, Any]:
     if ctx.check_mode and not operation.is_read:
         encode_params(operation, parameters)
         return result
-    response = ctx.client.call(operation.name, parameters)
+    try:
+        response = ctx.client.call(operation.name, parameters)
+    except ApiError as error:
+        ctx.may_have_written = error.unknown_outcome and not operation.is_read
+        raise
     return {
         **result,
         "response": redact_response(response.data),

@@ -10,6 +10,7 @@ from typing import Any, Iterable, Iterator, Mapping, Sequence
 
 from .._api.errors import JstError
 from .diff import render, with_written_names
+from .errors import FailedStateError, WaitTimeoutError
 from .graph import ResourceNode, reconcile_all
 from .run_context import RunContext
 
@@ -82,6 +83,8 @@ def compose(ctx: RunContext, composition: Composition, nodes: Sequence[ResourceN
                 # Ansible itself reads "skipped" in a result.
                 "not_previewed": [node.label for node in nodes if node.selected and not (node.preview or node.errors)],
             }
+        elif any(node.failure for node in nodes):
+            ctx.found = {"errors": [_failure(node, node.failure) for node in nodes if node.failure]}
         raise
     return {
         "changed": any(node.changed for node in nodes),
@@ -89,6 +92,14 @@ def compose(ctx: RunContext, composition: Composition, nodes: Sequence[ResourceN
         "steps": [step for node in nodes for step in node.remaining] if ctx.check_mode else ctx.completed,
         **(composition.pending(nodes) if ctx.check_mode else {}),
     }
+
+
+def _failure(node: ResourceNode, error: JstError) -> dict[str, Any]:
+    """Return the failed change of a resource, with the last state in which it was waited for, as its module does."""
+    found: dict[str, Any] = {"resource": node.label, "error": error.as_dict()}
+    if isinstance(error, (FailedStateError, WaitTimeoutError)):
+        found["last_state"] = node.resource.to_result(error.last)
+    return found
 
 
 def _compared(composition: Composition, nodes: Sequence[ResourceNode], diff: bool) -> dict[str, Any]:

@@ -62,6 +62,8 @@ def reconcile(ctx: RunContext, resource: Resource) -> Outcome:
     :raises JstError: before any write if the cause can be known before.
     """
 
+    ctx.awaits_effects = resource.supports_wait
+
     def act() -> Outcome:
         outcome = _reconcile(ctx, resource)
         if ctx.errors:

@@ -136,7 +136,8 @@ def _attempt(
         except JstError as error:
             details = last_state(error.last) if isinstance(error, (FailedStateError, WaitTimeoutError)) else {}
             _emit_warnings(module, ctx)
-            return True, {"msg": ctx.failure_message(error), **_error_details(error), **ctx.found, **details}
+            result = {"changed": ctx.may_have_written, "msg": ctx.failure_message(error)}
+            return True, {**result, **_error_details(error), **ctx.found, **details}
         except Exception as error:
             # A defect of the collection. The operator gets one line, and -vvv shows the traceback.
             defect = JstError(
@@ -144,7 +145,8 @@ def _attempt(
             )
             defect.code = UNEXPECTED
             trace = redact(traceback.format_exc(), module.secret_texts())
-            return True, {"msg": defect.message, "exception": trace, **_error_details(defect)}
+            result = {"changed": ctx.may_have_written, "msg": defect.message}
+            return True, {**result, "exception": trace, **_error_details(defect)}
     _emit_warnings(module, ctx)
     return False, result
 

@@ -51,6 +51,7 @@ class ResourceNode:
     :ivar remarks_until_changed: the same, of what the change of the resource mends.
     :ivar errors: why the run cannot bring it to its desired state, as far as that is known before the first write; each
         as ``JstError.as_dict`` returns it.
+    :ivar failure: the error that ended the change of the resource, ``None`` unless it has failed.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class ResourceNode:
         self.preview: Outcome | None = None
         self.outcome: Outcome | None = None
         self.errors: list[dict[str, Any]] = []
+        self.failure: JstError | None = None
 
     @property
     def name(self) -> Any:
@@ -213,7 +215,8 @@ def reconcile_all(
     :param max_parallel: how many nodes to work on at once.
     :param arrange: decides on the order of the changes by what the preview shows.
     :raises JstError: the first failure, before any write if it can be known before. The run context then holds
-        the messages of the others, and each node has its own in ``errors``.
+        the messages of the others. Each node has its own: in ``errors`` before the first write, and in ``failure``
+        after it.
     :raises ValueError: when nodes depend on each other in a circle, or on one that is not in the list.
     """
     check_dependencies(nodes)
@@ -257,8 +260,7 @@ def reconcile_all(
                     ctx.notify(f"{nodes[0].label}: before the first change: {warning}")
         if not ctx.check_mode:
             failed = _run_topologically(nodes, lambda node: node.after, carry_out, max_parallel)
-            if failed:
-                raise _NodeFailedError(failed[0].node, _named_error(failed[0].node, failed[0].error))
+            _raise_first(ctx, failed)
     except _NodeFailedError as failure:
         ctx.activity = (failure.node.ctx.activity if failure.node.ctx else "") or failure.node.label
         if not any(node.errors for node in nodes):
@@ -266,7 +268,10 @@ def reconcile_all(
         raise failure.error from None
     finally:
         for node in nodes:
-            ctx.completed += node.ctx.completed if node.ctx else []
+            if node.ctx is not None:
+                ctx.completed += node.ctx.completed
+                ctx.begun += node.ctx.begun
+                ctx.may_have_written = ctx.may_have_written or node.ctx.may_have_written
             for warning in node.ctx.warnings if node.ctx and node.selected else []:
                 ctx.warn(warning)
 
@@ -349,13 +354,9 @@ def _raise_all(run: RunContext, nodes: Sequence[ResourceNode], failed: Sequence[
 
     :raises _NodeFailedError: when a preview has failed, or collected an error.
     """
+    failed = _distinct_failures(sorted(failed, key=lambda failure: nodes.index(failure.node)))
     ended = [failure for failure in failed if not _is_of_one_node(failure.error)]
-    for failure in ended:
-        if not isinstance(failure.error, JstError):
-            raise failure
-    # A service that does not respond fails several at once, for one reason.
-    ended.sort(key=lambda failure: nodes.index(failure.node))
-    by_node = {failure.node: failure.error for failure in failed if failure not in ended[1:]}
+    by_node = {failure.node: failure.error for failure in failed}
     found: list[tuple[ResourceNode, JstError]] = []
     for node in nodes:
         errors = [*(node.ctx.errors if node.ctx else ()), by_node.get(node)]
@@ -363,10 +364,41 @@ def _raise_all(run: RunContext, nodes: Sequence[ResourceNode], failed: Sequence[
     for node, error in found:
         node.errors.append(error.as_dict())
     # What ended the previews comes first.
-    found.sort(key=lambda item: item[1] not in [failure.error for failure in ended[:1]])
-    run.other_failures = [node.ctx.failure_message(error) for node, error in found[1:] if node.ctx]
+    found.sort(key=lambda item: item[1] not in [failure.error for failure in ended])
+    run.other_failures = [node.ctx.error_message(error) for node, error in found[1:] if node.ctx]
     if found:
         raise _NodeFailedError(*found[0])
+
+
+def _raise_first(run: RunContext, failed: Sequence[_NodeFailedError]) -> None:
+    """Keep the errors of all changes in their nodes, and raise the first.
+
+    :param failed: in the sequence of time: the first may be the cause of the others.
+    :raises _NodeFailedError: when a change has failed.
+    """
+    failures = _distinct_failures(failed)
+    for failure in failures:
+        error = _named_error(failure.node, failure.error)
+        failure.node.failure = error if isinstance(error, JstError) else None
+    run.other_failures = [
+        failure.node.ctx.error_message(failure.node.failure)
+        for failure in failures[1:]
+        if failure.node.ctx and failure.node.failure
+    ]
+    if failures:
+        raise failures[0]
+
+
+def _distinct_failures(failed: Sequence[_NodeFailedError]) -> list[_NodeFailedError]:
+    """Return failures with one of those for which several nodes fail at once, such as a service that does not respond.
+
+    :raises _NodeFailedError: for a defect of the collection.
+    """
+    for failure in failed:
+        if not isinstance(failure.error, JstError):
+            raise failure
+    ended = [failure for failure in failed if not _is_of_one_node(failure.error)]
+    return [failure for failure in failed if failure not in ended[1:]]
 
 
 E = TypeVar("E", bound=BaseException)

@@ -66,6 +66,10 @@ class Resource(PlannedResource):
         """
         return None
 
+    def has_ended(self, state: State | None) -> bool:
+        """Return whether what the run has begun has ended, once it need not wait any more."""
+        return True
+
     def acting(self, ctx: RunContext) -> Resource | None:
         """Return the resource that the run changes in place of this one, ``None`` unless there is another."""
         return None

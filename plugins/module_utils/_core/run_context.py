@@ -57,11 +57,15 @@ class RunContext:
         resource is one of several in a description.
     :ivar step: the step that was started last; ``None`` before the first.
     :ivar lost_step: the last step, when its response was lost and no read has shown yet whether it was carried out.
+    :ivar begun: the purposes of those in ``completed`` whose effect the run has not seen yet, such as a release that it
+        waits for.
+    :ivar awaits_effects: whether the service carries out steps after its response, so that they are only begun.
+    :ivar may_have_written: whether a write was executed, or may have been because its response was lost.
     :ivar pending_steps: the remaining steps of the current plan; ``None`` before one is carried out.
     :ivar collects_errors: whether :meth:`reject` collects errors in ``errors`` instead of raising them.
     :ivar other_failures: the messages of failures other than the one that ends the run.
     :ivar shared_names: the names that the tasks of a run share.
-    :ivar found: what a module returns in addition to the error when it fails before its first write.
+    :ivar found: what a module returns in addition to the error when it fails.
     :raises InvalidOptionError: when a wait option is invalid.
     """
 
@@ -97,12 +101,15 @@ class RunContext:
         self.settings: Mapping[str, str] = {}
         self.warnings: list[str] = []
         self.completed: list[str] = []
+        self.begun: list[str] = []
         self.remaining: list[str] = []
         self.activity = ""
         self.step: Step | None = None
         self.lost_step: Step | None = None
         self.pending_steps: list[Step] | None = None
         self.writing = False
+        self.awaits_effects = False
+        self.may_have_written = False
         self.collects_errors = False
         self.errors: list[JstError] = []
         self.other_failures: list[str] = []
@@ -176,17 +183,28 @@ class RunContext:
         return self.check_mode and not self.predicting_modules.isdisjoint((*modules, *ANY_RESOURCE_MODULES))
 
     def failure_message(self, error: JstError) -> str:
-        """Return the message of a failure: the activity, the error, and the completed and remaining steps."""
-        parts = [error.message]
-        if isinstance(error, ApiError):
-            parts = [f"Could not {self.activity}: {error.message} ({error.source})"]
+        """Return the message of a failure: the activity, the errors, and the completed, begun and remaining steps."""
+        progress = []
+        completed = [purpose for purpose in self.completed if purpose not in self.begun]
+        for words, purposes in (
+            ("Done before that", completed),
+            ("Begun, but not completed", self.begun),
+            ("Not done", self.remaining),
+        ):
+            if purposes:
+                progress.append(f"{words}: {', '.join(purposes)}.")
         if self.other_failures:
-            return join_sentences(*parts, error.hint, *dict.fromkeys(self.other_failures))
-        if self.completed:
-            parts.append(f"Done before that: {', '.join(self.completed)}.")
-        if self.remaining:
-            parts.append(f"Not done: {', '.join(self.remaining)}.")
-        return join_sentences(*parts, error.hint)
+            return join_sentences(self.error_message(error), *dict.fromkeys(self.other_failures), *progress)
+        return join_sentences(self._failed_activity(error), *progress, error.hint)
+
+    def error_message(self, error: JstError) -> str:
+        """Return the message of one of several failures: the activity, the error and its hint."""
+        return join_sentences(self._failed_activity(error), error.hint)
+
+    def _failed_activity(self, error: JstError) -> str:
+        if isinstance(error, ApiError):
+            return f"Could not {self.activity}: {error.message} ({error.source})"
+        return error.message
 
     def read(self, action: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Return the result of an operation that changes nothing; empty when it has none."""
@@ -202,7 +220,9 @@ class RunContext:
             response = self.client.call(step.action, step.parameters, deadline=self.deadline)
         except ApiError as error:
             self.lost_step = step if error.unknown_outcome else None
+            self.may_have_written = self.may_have_written or error.unknown_outcome
             raise
+        self.may_have_written = True
         self._complete(step)
         return _result(response)
 
@@ -217,6 +237,8 @@ class RunContext:
 
     def _complete(self, step: Step) -> None:
         self.completed.append(step.purpose)
+        if self.awaits_effects:
+            self.begun.append(step.purpose)
         self.pending_steps = [other for other in self.pending_steps or () if other is not step]
 
 

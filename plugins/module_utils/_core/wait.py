@@ -114,4 +114,6 @@ def wait_until_ready(
 
     purpose = awaited.describe(given)
     result: State | None = wait_until(ctx, purpose, poll_resource, subject if resource.reports_progress else None)
+    if resource.has_ended(result):
+        ctx.begun = []
     return result

@@ -276,6 +276,11 @@ class OrderedChange(Resource, ABC):
         except FailedStateError as error:
             raise FailedStateError(error.message, state, error.hint) from None
 
+    def has_ended(self, state: State | None) -> bool:
+        """Return whether the order has finished. A run does not wait for a paused one."""
+        order = (state or {}).get("order")
+        return order is None or order["status"] == "finished"
+
     def to_result(self, state: State | None) -> dict[str, Any] | None:
         """Return the deploy order, ``None`` when none was needed."""
         if state is None or state["order"] is None:

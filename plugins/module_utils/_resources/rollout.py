@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Mapping, Sequence
 
 from .._api.errors import JstError
+from .._core.errors import FailedStateError
 from .._core.eventual_consistency import READ_BACK_DELAYS
 from .._core.fields import State
 from .._core.plan import Plan
@@ -238,7 +239,11 @@ class Rollout(Deployment):
         """Return the progress of the order. An order of somebody else, which may be paused for days, is not awaited."""
         if state["order"] is None and not ctx.memo(OrderMemo).unfinished:
             return None
-        return super().wait_reason(ctx, given, state)
+        try:
+            return super().wait_reason(ctx, given, state)
+        except FailedStateError as error:
+            environment = self.environment_title({**state, **given})
+            raise FailedStateError(f"Environment {environment!r}: {error.message}", state, error.hint) from None
 
     def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
         """Return why the service rejects the release or the scaling."""

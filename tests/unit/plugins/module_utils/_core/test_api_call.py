@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import pytest
 
-from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ConfigError
+from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import ConfigError, ResponseLostError
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.parameters import encode_params
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.responses import ApiResponse
@@ -62,6 +62,22 @@ def test_writes_are_changes() -> None:
     wire = Wire()
     assert asked(wire, "DeleteAppDetail", AppId=1)["changed"] is True
     assert wire.calls == [("DeleteAppDetail", {"AppId": 1})]
+
+
+@pytest.mark.parametrize(("action", "may_have_written"), [("DeleteAppDetail", True), ("DescribeAppDetail", False)])
+def test_a_write_whose_response_was_lost_may_be_a_change(
+    action: str, may_have_written: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wire: Any = Wire()
+
+    def lose(action: str, params: Mapping[str, Any]) -> ApiResponse:
+        raise ResponseLostError("no response", action=action, code="ResponseLost.ReadTimeout", unknown_outcome=True)
+
+    monkeypatch.setattr(wire, "call", lose)
+    ctx = RunContext(wire, {"action": action, "parameters": {"AppId": 1}, "all_pages": False})
+    with pytest.raises(ResponseLostError):
+        call_operation(ctx)
+    assert ctx.may_have_written is may_have_written
 
 
 def test_writes_are_checked_and_not_sent_in_check_mode() -> None:

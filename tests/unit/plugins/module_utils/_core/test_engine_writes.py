@@ -121,12 +121,15 @@ def test_a_write_that_leaves_no_trace_is_given_up_in_the_end(platform: Platform,
         reconcile(ctx, Lamp())
     assert len(platform.writes) == MAX_WRITE_ATTEMPTS
     assert ctx.activity == "create lamp 'desk'"
+    assert ctx.may_have_written
 
 
 def test_a_write_that_was_never_sent_is_left_to_the_client(platform: Platform, make_context: MakeContext) -> None:
     platform.faults["CreateLamp"] = [Fault(connection_failed("CreateLamp"))]
+    ctx = make_context(DESIRED)
     with pytest.raises(ConnectionFailedError):
-        run(make_context, DESIRED)
+        reconcile(ctx, Lamp())
+    assert not ctx.may_have_written
     assert [action for action, _dummy in platform.calls] == ["ListLamps", "CreateLamp"]
 
 

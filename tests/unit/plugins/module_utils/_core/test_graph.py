@@ -16,6 +16,7 @@ import pytest
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import BusinessError, ResponseLostError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.composition import Composition, compose
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.errors import (
+    FailedStateError,
     ImmutableDifferenceError,
     InvalidOptionError,
     NotFoundError,
@@ -181,6 +182,34 @@ def test_after_a_failure_nothing_is_begun_and_the_next_run_goes_on(
     reconcile_all(make_context(), rest, width)
     assert [node.changed for node in rest] == [False, False, True]
     assert len(platform.lamps) == 2
+
+
+def test_every_change_that_fails_is_told_of(
+    platform: Workshop, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two lamps burn out at once: neither is done, and each has its own error."""
+    platform.put(lamp_name="hall")
+    hall = ResourceNode(SlowLamp, {**DESIRED, "name": "hall", "watts": 60})
+    lamps = [ResourceNode(SlowLamp, {**DESIRED, "name": name}, [hall]) for name in ("desk", "floor")]
+    nodes = [hall, *lamps, ResourceNode(Lamp, {**DESIRED, "name": "late"}, lamps)]
+    both, create = threading.Barrier(2, timeout=PATIENCE), platform._CreateLamp
+
+    def burn_out(parameters: dict[str, Any]) -> Any:
+        both.wait()
+        response = create(parameters)
+        platform.lamps[int(response["lamp_id"])]["status"] = "broken"
+        return response
+
+    monkeypatch.setattr(platform, "_CreateLamp", burn_out)
+    ctx = make_context()
+    with pytest.raises(FailedStateError) as failed:
+        reconcile_all(ctx, nodes, 4)
+    assert [str(node.failure) for node in nodes] == ["None", "lamp is broken", "lamp is broken", "None"]
+    message = ctx.failure_message(failed.value)
+    assert "Done before that: update lamp 'hall'." in message
+    assert "Begun, but not completed: create lamp 'desk', create lamp 'floor'." in message
+    assert "Not done: create lamp 'late'." in message
+    assert ctx.may_have_written
 
 
 def test_what_is_missing_is_a_fact_too(platform: Workshop, make_context: MakeContext) -> None:
