@@ -104,6 +104,10 @@ def test_it_fits_the_reader(name: str, dark: bool, size: tuple[int, int], report
     with opened(browser, report, dark=dark, size=size) as page:
         assert barriers(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") == size[0]
+        box, field = (page.locator(name).bounding_box() for name in (".filters", "[name=find]"))
+        assert box and field and field["x"] + field["width"] < box["x"] + box["width"] - 14
+        names = page.locator(".index td:first-child a").all()
+        assert {len(name.evaluate("link => [...link.getClientRects()]")) for name in names} == {1}
         assert (brightness(page) < 0.3) is dark
         picture(page, f"drift-{name}")
 
