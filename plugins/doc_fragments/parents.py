@@ -13,7 +13,7 @@ options:
   app:
     description:
       - The title or the id of the application. One of O(app) and O(app_id) is required. Neither may be empty.
-      - A number is an error when it is the title of one application and the id of another.
+      - A number is rejected when it is the title of one application and the id of another.
     type: str
   app_id:
     description: The id of the application, instead of O(app). The module needs no call to find the application.
@@ -26,7 +26,7 @@ options:
     description:
       - The name or the id of the environment. One of O(environment) and O(environment_id) is required. Neither may be
         empty.
-      - A number is an error when it is the name of one environment of the application and the id of another.
+      - A number is rejected when it is the name of one environment of the application and the id of another.
     type: str
   environment_id:
     description: The id of the environment, instead of O(environment). The module needs no call to find the environment.
@@ -39,7 +39,7 @@ options:
     description:
       - The title or the instance id of the cluster. One of O(cluster) and O(cluster_id) is required. Neither may be
         empty.
-      - A text is an error when it is the title of one cluster and the instance id of another.
+      - A value is rejected when it is the title of one cluster and the instance id of another.
     type: str
   cluster_id:
     description: The instance id of the cluster, instead of O(cluster). The module needs no call to find the cluster.

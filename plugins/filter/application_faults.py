@@ -41,7 +41,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The error messages, an empty text when there are none.
+  description: The error messages, an empty string when there are none.
   type: str
 """
 

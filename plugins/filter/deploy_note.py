@@ -12,7 +12,7 @@ author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
   - Returns the note that M(jst.retailcloud.jst_deployment) adds to the description of a deploy order. The note also
-    holds the order that this order rolls back. The service does not show what an order deploys.
+    names the order that this order rolls back. The service does not show what an order deploys.
 positional: _input, rollback_of
 options:
   _input:

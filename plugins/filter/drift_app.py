@@ -13,7 +13,7 @@ author:
 description:
   - Returns the data of one app for the report of role P(jst.retailcloud.drift#role). The input is the result of
     M(jst.retailcloud.jst_application) in check mode and the results of info modules.
-  - The data is one text, which P(jst.retailcloud.drift_report#filter) reads.
+  - The data is one string, which P(jst.retailcloud.drift_report#filter) reads.
 positional: _input
 options:
   _input:

@@ -38,7 +38,7 @@ _value:
   type: dict
   contains:
     names:
-      description: The names of apps, app_groups, databases and accounts, in the form of the report.
+      description: The names of the described apps, app_groups, databases and accounts, written as in the drift report.
       type: dict
     biz_codes:
       description: The business domains of the apps.

@@ -47,8 +47,8 @@ _value:
   contains:
     doubts:
       description:
-        - The warnings that the live state of the environment, or the deployed documents of its deploy config, are
-          unknown.
+        - The warnings about unknown facts, such as the live state of the environment or the deployed documents of its
+          deploy config.
       type: list
       elements: str
     order:
@@ -69,7 +69,7 @@ _value:
     ports:
       description:
         - The ports that the order closes compared with O(earlier), as C(closes). C(before) and C(after) list all ports
-          that the instances open before and after the order. C(closes) is empty when one of both lists is unknown.
+          that the instances open before and after the order. C(closes) is empty when C(before) or C(after) is unknown.
       type: dict
     secrets:
       description:

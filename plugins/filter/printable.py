@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: printable
-short_description: Escape the control characters of texts for a terminal
+short_description: Escape the control characters of strings for a terminal
 version_added: 1.0.0
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
@@ -17,7 +17,7 @@ description:
 positional: _input
 options:
   _input:
-    description: A text, or a value with texts at any level.
+    description: A string, or a value with strings at any level.
     type: raw
     required: true
 """
@@ -30,7 +30,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The value with escaped texts.
+  description: The value with escaped strings.
   type: raw
 """
 

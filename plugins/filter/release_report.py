@@ -36,7 +36,7 @@ options:
     elements: dict
     default: []
   lines:
-    description: The number of lines of each log, and of events of each pod, to show.
+    description: The number of lines to show of each log, and the number of events to show of each pod.
     type: int
     default: 20
 """
@@ -53,7 +53,7 @@ _value:
   type: dict
   contains:
     suspects:
-      description: The names of the pods to report, those of unhealthy instances first.
+      description: The names of the pods to report. Pods of unhealthy instances come first.
       type: list
       elements: str
     lines:

@@ -12,9 +12,9 @@ author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
   - Validates variables against the argument specification of a role, as C(ansible.builtin.validate_argument_spec) does.
-  - An optional variable that is null, an empty text or an empty list counts as omitted. AWX sends these values for
+  - An optional variable that is null, an empty string or an empty list counts as omitted. AWX sends these values for
     survey questions without an answer.
-  - A variable that identifies a resource is an error when it is null, empty or blank.
+  - A variable that identifies a resource is rejected when it is null, empty or blank.
   - The roles of this collection use this filter.
 positional: _input
 options:
@@ -33,7 +33,7 @@ options:
   identifying:
     description:
       - Optional variables that identify a resource. C(variable.member) names a member of a list or dictionary.
-      - Required variables, required members and elements of lists of texts always identify a resource.
+      - Required variables, required members and elements of lists of strings always identify a resource.
     type: list
     elements: str
     default: []

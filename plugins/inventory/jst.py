@@ -40,15 +40,15 @@ options:
   clusters:
     description:
       - The clusters whose nodes become hosts, by title or instance id. When omitted, all clusters.
-      - A cluster that does not exist is an error. Only for O(hosts=cluster_nodes).
-      - A null or empty value is an error, since it would select all clusters.
+      - The plugin fails when a listed cluster does not exist. Only for O(hosts=cluster_nodes).
+      - A null or empty value is rejected, since it would select all clusters.
     type: list
     elements: str
   apps:
     description:
       - The apps that become hosts, or whose environments become hosts, by title or id. When omitted, all apps.
-      - An app that does not exist is an error. Only for O(hosts=apps) and O(hosts=environments).
-      - A null or empty value is an error, since it would select all apps.
+      - The plugin fails when a listed app does not exist. Only for O(hosts=apps) and O(hosts=environments).
+      - A null or empty value is rejected, since it would select all apps.
     type: list
     elements: str
   filters:
@@ -56,18 +56,19 @@ options:
       - The conditions that a host has to meet. Each key is a member of the host variables without O(vars_prefix), such
         as C(cluster.env_type) or C(app.title). Its value is a single value or a list of which at least one value has to
         match.
-      - Texts may contain the wildcards C(*), C(?) and C([...]). A list member matches when one of its elements matches.
-      - A null value or an empty text matches a member without a value. For a title, a name or an id, it is an error. An
-        empty list, and a text of blanks for any member, are errors.
+      - Strings may contain the wildcards C(*), C(?) and C([...]). A list member matches when one of its elements
+        matches.
+      - A null value or an empty string matches a member without a value. It is rejected for a title, a name or an id.
+        An empty list and a string of blanks are rejected for any member.
       - The plugin sends a filter with one value to the service where the service supports it, which saves calls.
-      - A null or empty value of the option itself is an error, since it would select all hosts.
+      - A null or empty value of the option itself is rejected, since it would select all hosts.
     type: dict
     default: {}
   exclude:
     description:
       - The hosts to exclude. Each entry has the format of O(filters). A host that matches all conditions of one entry
         is excluded.
-      - A null or empty value is an error, since it would exclude no host.
+      - A null or empty value is rejected, since it would exclude no host.
     type: list
     elements: dict
     default: []
@@ -76,7 +77,7 @@ options:
       - Whether to read the data that only describe operations return, with one or two calls for each cluster, app or
         environment.
       - C(jst_cluster_node) of nodes then also holds the node details of M(jst.retailcloud.jst_cluster_info), including
-        C(ready) and C(unschedulable). Apps have their user roles, environments their replicas and cluster.
+        C(ready) and C(unschedulable). Apps then have their user roles, and environments their replicas and cluster.
     type: bool
     default: false
   description:
@@ -92,26 +93,26 @@ options:
   partial:
     description:
       - Whether to continue with a warning when a cluster or an app cannot be read.
-      - With V(false), such a failure is an error and there are no hosts. An incomplete inventory is not cached.
+      - With V(false), the plugin then fails and returns no hosts. An incomplete inventory is not cached.
     type: bool
     default: false
   address:
     description:
       - The addresses to use as C(ansible_host) of a node. The first address that the node has is used.
-      - A node with none of these addresses is an error with O(strict=true). Otherwise the node has no C(ansible_host),
-        and the plugin warns.
+      - With O(strict=true), the plugin fails when a node has none of these addresses. Otherwise it warns, and the node
+        has no C(ansible_host).
       - When omitted, V([private_ip]). With an empty list, no C(ansible_host) is set. Only for O(hosts=cluster_nodes).
     type: list
     elements: str
     choices: [private_ip, public_ip, eip, instance_id]
   hostnames:
     description:
-      - The Jinja2 expressions over the host variables that give the host name. The first expression that returns a text
-        or a number is used. An expression may stand in double braces.
+      - The Jinja2 expressions over the host variables that give the host name. The first expression that returns a
+        string or a number is used. Double braces around an expression are optional.
       - When omitted, the name of a node is its instance id and the name of an app is its title. The name of an
         environment is its app title and its own name, joined with a dot.
-      - Two hosts with the same name are an error. A host without a valid name is an error with O(strict=true).
-        Otherwise it is left out with a warning.
+      - The plugin fails when two hosts have the same name. With O(strict=true), it also fails when a host has no valid
+        name. Otherwise it leaves out the host and warns.
       - Roles and playbooks of this collection use the name of a host in group C(jst_apps) as its app title, unless
         C(application_title) is set.
     type: list
@@ -121,16 +122,16 @@ options:
     description:
       - The group that contains all hosts. When omitted, C(jst_cluster_nodes), C(jst_apps) or C(jst_environments).
       - The playbooks of this collection run on the group C(jst_apps).
-      - A value that is null or empty is an error.
+      - A null or empty value is rejected.
     type: str
   vars_prefix:
     description: The prefix of the variable names.
     type: str
     default: jst_
 notes:
-  - In O(compose), a number stays a number from ansible-core 2.19 on and becomes a text in earlier versions. In
+  - In O(compose), a number stays a number in ansible-core 2.19 and later, and becomes a string in earlier versions. In
     O(groups), a number is true unless it is zero. In O(keyed_groups), a number is converted to its digits. Ids and
-    counts are numbers. Where an expression needs a text, as for C(+), use C(| string) in every version.
+    counts are numbers. Where an expression needs a string, as for C(+), use C(| string) in every version.
   - Access options, lists, filters and boolean options may be templates. Only variables from C(--extra-vars) are
     available in them.
   - The cache is separate for each endpoint, access key and selection of data. Each new temporary key of a RAM role

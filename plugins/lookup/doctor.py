@@ -12,7 +12,7 @@ author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
   - Examines the controller, the credentials, the connection, and each read operation of the service.
-  - Stops calling an operation that keeps failing, after a shorter time than a normal run.
+  - Stops calling a failing operation earlier than a normal run does.
   - Calls no operation that changes anything. Ids come from lists that the plugin has read before.
   - Compares each response with the API reference and reports every difference.
   - Playbook C(jst.retailcloud.doctor) calls it and prints the result.
@@ -33,7 +33,7 @@ options:
       - Hosts whose descriptions name more RDS instances to read, in C(application_databases), C(application_accounts),
         C(database_databases) and C(database_accounts).
       - Only hosts with the C(jst_endpoint), C(jst_profile) and C(jst_access_key_id) of the current host count.
-      - A recording without such an instance is no failure. The result names the instance.
+      - When such an instance cannot be recorded, the plugin does not fail. The result names the instance.
     type: list
     elements: str
     default: []
@@ -44,8 +44,8 @@ options:
   report:
     description:
       - The folder for a report to attach to a bug report. The plugin creates it when it does not exist.
-      - The report contains the responses with all values replaced. Names of members, types, documented enumeration
-        values and known error codes stay.
+      - The report contains the responses, with every value replaced by its type, such as C(<text>). Names of members,
+        documented enumeration values and known error codes stay.
       - When omitted, no report is written.
     type: path
   record:
@@ -57,7 +57,7 @@ options:
   pseudonyms:
     description:
       - Whether names, texts, addresses, images and ids of users in the recorded file are replaced by pseudonyms.
-      - A text has the same pseudonym wherever it occurs, such as C(app-0001) for the title of an app.
+      - A value has the same pseudonym wherever it occurs, such as C(app-0001) for the title of an app.
       - Numeric ids of the service stay.
     type: bool
     default: false
@@ -67,7 +67,7 @@ options:
   check_files:
     description:
       - Whether to check only O(record), O(report) and O(result).
-      - The result is then the error message, or an empty text. The plugin reads and writes nothing.
+      - The result is then the error message, or an empty string. The plugin reads and writes nothing.
     type: bool
     default: false
   check_mode:
@@ -75,9 +75,9 @@ options:
     type: bool
     default: false
 notes:
-  - The plugin replaces an existing file or folder only when an earlier examination wrote it. Anything else is an error
-    before the account is read.
-  - A failed write is no error. The member C(not_written) of the result names the file.
+  - The plugin replaces an existing file or folder only when an earlier examination wrote it. For any other file or
+    folder, it fails before it reads the account.
+  - The plugin does not fail when it cannot write a file. The member C(not_written) of the result names the file.
 """
 
 EXAMPLES = r"""
@@ -94,7 +94,7 @@ RETURN = r"""
 _raw:
   description:
     - One dictionary. The guide on examining an account documents its members.
-    - With O(check_files), one text.
+    - With O(check_files), one string.
   type: list
   elements: raw
 """

@@ -16,7 +16,7 @@ description:
     P(jst.retailcloud.application#role) and P(jst.retailcloud.cluster#role) use the inventory. Playbook
     C(jst.retailcloud.adopt) runs the module.
   - The inventory has a host for each app and each cluster, their descriptions, and a file for each Kubernetes document
-    with its stored text. Texts that Ansible would evaluate as templates have the tag C(!unsafe).
+    with its stored text. Strings that Ansible would evaluate as templates have the tag C(!unsafe).
   - After writing, the module compares the inventory with the account, as M(jst.retailcloud.jst_application) does in
     check mode. The task fails when an app differs, or when none of the apps could be described. A failed task also
     writes everything and returns all values.
@@ -66,8 +66,8 @@ options:
     elements: str
   databases:
     description:
-      - The databases and accounts of each app. Each key is the title or the id of an app. Each value is a list of texts
-        of the form V(instance/name), such as V(rm-1/orders). The module also reads these instances.
+      - The databases and accounts of each app. Each key is the title or the id of an app. Each value is a list of
+        strings of the form V(instance/name), such as V(rm-1/orders). The module also reads these instances.
       - An account also belongs to an app when all databases on which it has privileges belong to the app. A database
         belongs to an app when all accounts with privileges on it belong to the app. All others are listed in
         C(unassigned.yml).
@@ -202,8 +202,8 @@ compared:
       elements: dict
     not_compared:
       description: The apps with encrypted variables that no given password decrypts, each with C(host) and C(what).
-        C(what) names the vault password to give. These apps do not fail the task. Readable variables are compared when
-        C(application_app_id) is among them. Their differences are in RV(compared.differences).
+        C(what) names the vault ID whose password is required. These apps do not fail the task. Readable variables are
+        compared when C(application_app_id) is among them. Their differences are in RV(compared.differences).
       returned: always
       type: list
       elements: dict

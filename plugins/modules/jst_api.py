@@ -12,8 +12,8 @@ version_added: 1.0.0
 description:
   - Calls one operation of the C(retailcloud) API by its name. Use this module for operations that no other module
     covers.
-  - Requests are signed, retried and paged as in every other module. All responses have the same form, without the
-    wrapper and with keys in snake case.
+  - Requests are signed, retried and paged as in every other module. All responses are returned in the same form,
+    without the outer object and with keys in snake case.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -99,7 +99,7 @@ EXAMPLES = r"""
 RETURN = r"""
 response:
   description:
-    - The response of the operation without its wrapper. Keys are in snake case, and values are unchanged.
+    - The response of the operation without its outer object. Keys are in snake case, and values are unchanged.
     - A dictionary or a list, depending on the operation. With O(all_pages=true), the records of all pages.
     - Null when the operation returns no content. Null in check mode for an operation that would change something.
   returned: success

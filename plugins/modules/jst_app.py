@@ -37,7 +37,7 @@ options:
     type: str
   app_id:
     description:
-      - The id of an existing application. Can replace or accompany O(title).
+      - The id of an existing application. Use it instead of O(title), or together with O(title).
       - With O(app_id), a task without changes needs a single call.
     type: int
   biz_code:

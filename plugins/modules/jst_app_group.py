@@ -36,17 +36,18 @@ options:
     type: str
   app_group_id:
     description:
-      - The id of an existing group. Can replace or accompany O(name). It distinguishes groups with the same name.
+      - The id of an existing group. Use it instead of O(name), or together with O(name). It distinguishes groups with
+        the same name.
       - With O(biz_code), the module searches the groups of this business domain for the id. Without O(biz_code), it
         searches all groups.
-      - The service adds an application to a group by the group's name. When another group has the same name, O(apps) is
-        an error and the members are unknown.
+      - The service adds an application to a group by the group's name. When another group has the same name, the
+        members are unknown and O(apps) is rejected.
     type: int
     aliases: [group_id]
   apps:
     description:
       - The titles or ids of applications that must be members. The order does not matter.
-      - A number is an error when it is the title of one application and the id of another.
+      - A number is rejected when it is the title of one application and the id of another.
       - Other members stay unless O(purge_apps=true).
       - When O(apps) and O(app_ids) are omitted, the module does not change the members.
     type: list

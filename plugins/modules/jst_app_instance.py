@@ -40,7 +40,7 @@ options:
   instance:
     description:
       - The id of the instance, as M(jst.retailcloud.jst_app_instance_info) lists it.
-      - An unknown instance id is an error, also in check mode.
+      - The task fails for an unknown instance id, also in check mode.
     type: str
     required: true
   wait:

@@ -43,7 +43,7 @@ options:
       - The number of lines that O(log) reads of each container, at least 1.
       - When omitted, V(200). The service does not return complete logs, as C(kubernetes.core.k8s_log) does without its
         option C(tail_lines).
-      - Without O(log=true), this option is an error.
+      - Rejected unless O(log=true).
     type: int
 seealso:
   - module: jst.retailcloud.jst_app_instance

@@ -27,7 +27,7 @@ description:
   - Services and access points change after the release that opens their new ports, and before the release that closes
     their old ports.
   - After a failure, the module starts no further work. The message lists completed and remaining work. The next run
-    resumes there.
+    resumes the remaining work.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -117,7 +117,8 @@ options:
         type: str
       app_group_id:
         description:
-          - The id of an existing group. Can replace or accompany its name. It distinguishes groups with the same name.
+          - The id of an existing group. Use it instead of O(group.name), or together with O(group.name). It
+            distinguishes groups with the same name.
           - The service adds an app to a group by the group's name. Delete a second group with the same name first.
         type: int
         aliases: [group_id]
@@ -152,26 +153,29 @@ options:
         description: The path of the code in the container. An empty path means that releases need no code package.
         type: str
       deployment:
-        description: A Deployment for a stateless app, as a mapping or as YAML text.
+        description: A Deployment for a stateless app, as a mapping or a YAML string.
         type: raw
       stateful_set:
-        description: A StatefulSet for a stateful app, as a mapping or as YAML text.
+        description: A StatefulSet for a stateful app, as a mapping or a YAML string.
         type: raw
       cron_job:
-        description: A CronJob for an app that runs by schedule, as a mapping or as YAML text.
+        description: A CronJob for an app that runs by schedule, as a mapping or a YAML string.
         type: raw
       config_maps:
         description:
-          - All ConfigMaps, each as a mapping or YAML text. A ConfigMap that is not listed is removed.
-          - An empty list leaves one ConfigMap without content, because the service cannot empty the list.
+          - All ConfigMaps, each as a mapping or a YAML string. A ConfigMap that is not listed is removed.
+          - The API cannot store an empty list. With an empty list, the module keeps one ConfigMap, without its data,
+            and warns.
         type: list
         elements: raw
       secrets:
         description:
-          - All Secrets, each as YAML text or a mapping. A Secret that is not listed is removed. The content of Secrets
-            is never shown.
-          - An empty list leaves one Secret without content, because the service cannot empty the list.
-          - For a Secret given as text, only the text itself has to be hidden from output.
+          - All Secrets, each as a mapping or a YAML string. A Secret that is not listed is removed. The content of
+            Secrets is never shown.
+          - The API cannot store an empty list. With an empty list, the module keeps one Secret, without its data, and
+            warns.
+          - Of a Secret given as a string, Ansible hides only the whole string from output. Of a mapping, it hides each
+            value.
         type: list
         elements: raw
       update_secrets:
@@ -234,7 +238,7 @@ options:
       volume_claims:
         description:
           - The persistent volume claims of the environment. The task does not wait until claims are bound, since a
-            storage class may bind a claim only on first use. The release waits for its instances.
+            storage class may bind a claim only on first use. It only waits for the instances of the release.
         type: list
         elements: dict
         suboptions:
@@ -311,7 +315,7 @@ options:
                 type: int
         default: []
       slb_aps:
-        description: The SLB access points. A port of a load balancer serves one environment of one app.
+        description: The SLB access points. Two environments cannot share a port of a load balancer.
         type: list
         elements: dict
         suboptions:
@@ -389,8 +393,8 @@ options:
             default: 2
           pause_type:
             description:
-              - When the release pauses automatically. When omitted, it never pauses. The role continues when the
-                release pauses. A user has to resume the release.
+              - When the release pauses automatically. When omitted, it never pauses. When the release pauses, the task
+                continues with its next steps. A user has to resume the release.
             type: str
             choices: [first, each, none]
           update_strategy:
@@ -403,7 +407,8 @@ options:
           on_change:
             description:
               - The action when the live state of the environment differs from the description. V(report) changes
-                nothing and reports the difference in every run. Both values make the first release.
+                nothing and reports the difference in every run. With either value, the module makes the first release
+                of an environment.
             type: str
             choices: [release, report]
             default: release
@@ -508,8 +513,8 @@ options:
             required: true
       ignore_extra_privileges:
         description:
-          - Whether to accept privileges that are not listed. The service cannot revoke a privilege, so with V(false)
-            they are an error.
+          - Whether to accept privileges that are not listed. With V(false), such privileges fail the task, since the
+            service cannot revoke a privilege.
         type: bool
         default: false
   purge:
@@ -740,8 +745,9 @@ application:
           state, which check mode never does. It is also null when the environment did not exist.
         - C(running) has C(deploy_order_id), which is the last release, C(instances), the number of instances,
           C(versions), C(unhealthy_instances) and C(unfinished_orders). C(configuration_is_known) states whether that
-          release shows its deploy config. C(content_is_known) states whether the service shows if the described content
-          runs. C(differences) has a C(reason) and a C(message) for each difference from the description.
+          release shows its deploy config. C(content_is_known) is false when the service does not show whether the
+          described content runs. C(differences) has a C(reason) and a C(message) for each difference from the
+          description.
       type: list
       elements: dict
       returned: always
@@ -867,7 +873,7 @@ closed_ports:
       returned: always
       sample: service 'web' of environment 'production'
     held_back:
-      description: Whether the description requests this move and the run postponed it.
+      description: Whether the description moves the resource to this port, and the run postponed the move.
       type: bool
       returned: always
       sample: true

@@ -36,7 +36,7 @@ options:
     choices: [present, absent]
     default: present
   cluster_id:
-    description: The instance id of an existing cluster. Can replace or accompany O(title).
+    description: The instance id of an existing cluster. Use it instead of O(title), or together with O(title).
     type: str
   title:
     description:
@@ -66,7 +66,8 @@ options:
       - The Alibaba Cloud region of the cluster. It cannot be changed.
       - The module creates a cluster in this region. When omitted, the region comes from the environment variables or
         the profile. Without any region, the module does not create the cluster.
-      - The module compares only this option, also from C(module_defaults), with the region of an existing cluster.
+      - The module compares the region of an existing cluster only with this option, which can come from
+        C(module_defaults).
       - Of the environment variables E(ALIBABA_CLOUD_REGION_ID), E(ALIBABACLOUD_REGION_ID), E(ALICLOUD_REGION_ID),
         E(ALIBABA_CLOUD_REGION) and E(ALICLOUD_REGION), the first that is set applies.
     type: str

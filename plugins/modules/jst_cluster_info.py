@@ -339,23 +339,23 @@ clusters:
               returned: always
               sample: 2
         available_pods:
-          description: An estimate of how many additional pods of some sizes fit on the cluster.
+          description: Estimates of how many additional pods fit on the cluster, one for each size of pod.
           type: list
           elements: dict
           returned: always
           contains:
             cpu:
-              description: The processor cores of such a pod.
+              description: The processor cores that a pod of this size needs.
               type: float
               returned: always
               sample: 1.0
             memory_gb:
-              description: The memory of such a pod in GB.
+              description: The memory that a pod of this size needs, in GB.
               type: float
               returned: always
               sample: 1.0
             count:
-              description: The number of such pods.
+              description: The number of additional pods of this size.
               type: int
               returned: always
               sample: 9

@@ -33,14 +33,15 @@ requirements:
   - PyYAML
 notes:
   - The module compares the content of documents. The order of keys, comments and style do not matter.
-  - Each document is a mapping or a text. The module sends a text unchanged, so comments survive. A text has to contain
-    a single YAML document.
-  - The module sends a mapping as YAML that has one meaning in YAML 1.1 and YAML 1.2. For a text, the module warns about
-    plain values with two meanings, such as C(1e3) or C(yes), and names the lines.
-  - Adding quotes is a change when YAML reads the plain value as another type than the quoted value.
+  - Each document is a mapping or a YAML string. The module sends a string unchanged, so comments survive. A string has
+    to contain a single YAML document.
+  - The module sends a mapping as YAML that has one meaning in YAML 1.1 and YAML 1.2. For a string, the module warns
+    about unquoted values with two meanings, such as C(1e3) or C(yes), and names the lines.
+  - A quoted and an unquoted value are different when YAML reads the unquoted value as another type, such as a number.
   - A workload without containers fails the task. A document with a duplicate key in a mapping also fails the task.
-  - A document fails the task before any write when it is invalid YAML or its C(kind) does not match its option. It also
-    fails when it does not match the O(jst.retailcloud.jst_app#module:state_type) of the application.
+  - A document fails the task before any write when it is invalid YAML or its C(kind) does not match its option. A
+    document also fails the task when its kind does not match the O(jst.retailcloud.jst_app#module:state_type) of the
+    application.
   - The module begins each Secret that it creates or changes with a comment. The comment holds V(jst.retailcloud
     revision) and a random number, which is unrelated to the content. The number stays until the content changes. It
     shows later runs whether the Secret is newer than the last release of an environment.
@@ -59,12 +60,12 @@ options:
   env_type:
     description:
       - The type of environment, where V(online) is for production. It cannot be changed.
-      - Required together with O(name). Configurations for different types may have one name.
+      - Required together with O(name). Configurations for different types may have the same name.
     type: str
     choices: [test, online]
   deploy_config_id:
     description:
-      - The id of an existing deploy configuration. Can replace or accompany O(name).
+      - The id of an existing deploy configuration. Use it instead of O(name), or together with O(name).
     type: int
   code_path:
     description:
@@ -74,29 +75,30 @@ options:
     type: str
   deployment:
     description:
-      - The Deployment, for a V(stateless) application, as a mapping or a text.
+      - The Deployment, for a V(stateless) application, as a mapping or a YAML string.
     type: raw
   stateful_set:
     description:
-      - The StatefulSet, for a V(stateful) application, as a mapping or a text.
+      - The StatefulSet, for a V(stateful) application, as a mapping or a YAML string.
     type: raw
   cron_job:
     description:
-      - The CronJob, for a V(cron_job) application, as a mapping or a text.
+      - The CronJob, for a V(cron_job) application, as a mapping or a YAML string.
     type: raw
   config_maps:
     description:
-      - The ConfigMaps, each as a mapping or a text. Each needs a unique name in C(metadata.name).
+      - The ConfigMaps, each as a mapping or a YAML string. Each needs a unique name in C(metadata.name).
       - The list is complete. The module removes ConfigMaps that are not in the list. The order does not matter.
-      - The service cannot empty the list. An empty list leaves one ConfigMap without content, and the module warns.
+      - The API cannot store an empty list. With an empty list, the module keeps one ConfigMap, without its data, and
+        warns.
     type: list
     elements: raw
   secrets:
     description:
-      - The Secrets, each as a mapping or a text. Each needs a unique name in C(metadata.name).
+      - The Secrets, each as a mapping or a YAML string. Each needs a unique name in C(metadata.name).
       - Results and diffs show the names of the Secrets and never their content.
-      - The list is complete. The module removes Secrets that are not in the list. An empty list leaves one Secret
-        without content, and the module warns.
+      - The list is complete. The module removes Secrets that are not in the list. The API cannot store an empty list.
+        With an empty list, the module keeps one Secret, without its data, and warns.
       - When the service does not show the content of the Secrets, O(update_secrets) decides whether to send them.
       - The service provides Secrets to selected customers only.
     type: list

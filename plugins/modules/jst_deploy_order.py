@@ -13,7 +13,7 @@ description:
   - Controls an existing deploy order of the Jushita (JST) cloud, such as one that M(jst.retailcloud.jst_deployment) or
     M(jst.retailcloud.jst_scale) started. The module resumes a paused order, closes an order, or waits until an order
     has finished.
-  - The order is selected by O(deploy_order_id), or as the unfinished order of an environment. Exactly one of both is
+  - The order is selected by O(deploy_order_id), or as the unfinished order of an environment. Exactly one of these is
     required.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
@@ -44,12 +44,12 @@ options:
     description:
       - The id of the order. The result of the module that created the order contains it, as does the result of
         M(jst.retailcloud.jst_deploy_order_info).
-      - An unknown order id is an error, also in check mode.
+      - The task fails for an unknown order id, also in check mode.
       - When omitted, O(app) or O(app_id), and O(environment) or O(environment_id), are required. They select the
         environment with the unfinished order. An order counts as unfinished until the service has returned its result.
-      - With O(state=resumed), an environment without an unfinished order is an error. With O(state=closed) and
-        O(state=finished), the module does nothing for such an environment.
-      - An environment with several unfinished orders is an error, which lists their ids.
+      - When the environment has no unfinished order, the task fails with O(state=resumed). With O(state=closed) and
+        O(state=finished), the module then does nothing.
+      - The task fails when the environment has several unfinished orders. The message lists their ids.
     type: int
   app:
     description:

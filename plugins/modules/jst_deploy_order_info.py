@@ -28,13 +28,13 @@ options:
   app:
     description:
       - Only orders of this application, given by title or id.
-      - A number is an error when it is the title of one application and the id of another.
+      - A number is rejected when it is the title of one application and the id of another.
   app_id:
     description: Only orders of the application with this id.
   environment:
     description:
-      - Only orders of this environment, given by name or id. It needs O(app) or O(app_id).
-      - A number is an error when it is the name of one environment of the application and the id of another.
+      - Only orders of this environment, given by name or id. Requires O(app) or O(app_id).
+      - A number is rejected when it is the name of one environment of the application and the id of another.
   environment_id:
     description: Only orders of the environment with this id. This filter does not need O(app) or O(app_id).
   deploy_order_id:

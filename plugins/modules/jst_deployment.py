@@ -40,8 +40,8 @@ notes:
     uses the note to roll the release back. There is no note for a package address that may contain a signature or a
     password.
   - The mark is a fingerprint of all content of the order. The mark of the last finished order shows whether the
-    environment runs the desired content. By its mark, an interrupted task finds the order it had created, instead of
-    creating another one.
+    environment runs the desired content. When a task was interrupted, the next task finds the order by its mark and
+    does not create another one.
   - An order without a mark was created by another tool. The module then compares the baseline of the environment. The
     baseline shows the deploy configuration and either the code package or, without one, a single image. It shows no
     further images and no init images. It may show an address in another form, such as with a digest instead of a tag.
@@ -130,7 +130,7 @@ options:
       - V(fail) fails with the name and the progress of the unfinished order.
       - V(wait) waits until the unfinished order has finished, for at most O(wait_timeout) seconds and also with
         O(wait=false). The module then deploys when this is still necessary. A paused order does not finish on its own.
-      - V(close) closes the unfinished order, which ends as a failed order. The module then deploys.
+      - V(close) closes the unfinished order, whose result is then V(closed). The module then deploys.
     type: str
     choices: [fail, wait, close]
     default: fail

@@ -28,13 +28,14 @@ attributes:
     details:
       - An environment does not show its cluster, so the module compares O(cluster) with the resource allocation.
         Without a resource allocation, the module warns and does not compare O(cluster).
-      - The only sign of an offline environment is that it has no instances. O(state=offline) compares this.
+      - The only sign of an offline environment is that it has no instances. With O(state=offline), the module reports
+        no change when the environment has no instances.
 options:
   state:
     description:
       - V(present) ensures that the environment exists with the given settings.
       - V(absent) ensures that the environment does not exist.
-      - V(offline) stops all instances and keeps the environment itself. A missing environment is then an error.
+      - V(offline) stops all instances and keeps the environment itself. It fails when the environment does not exist.
     type: str
     choices: [present, absent, offline]
     default: present
@@ -45,7 +46,7 @@ options:
     type: str
   environment_id:
     description:
-      - The id of an existing environment. Can replace or accompany O(name).
+      - The id of an existing environment. Use it instead of O(name), or together with O(name).
       - With ids, a task without changes needs two calls, one for the environment and one for its cluster.
     type: int
   env_type:
@@ -59,9 +60,10 @@ options:
       - The Alibaba Cloud region of the environment. It cannot be changed.
       - The module creates an environment in this region. When omitted, the region comes from the environment variables
         or the profile. Without any region, the module does not create the environment.
-      - The module compares only this option, also from C(module_defaults), with the region of an existing environment.
-      - Environment variables are E(ALIBABA_CLOUD_REGION_ID), E(ALIBABACLOUD_REGION_ID), E(ALIBABA_CLOUD_REGION),
-        E(ALICLOUD_REGION) and E(ALICLOUD_REGION_ID).
+      - The module compares the region of an existing environment only with this option, which can come from
+        C(module_defaults).
+      - Of the environment variables E(ALIBABA_CLOUD_REGION_ID), E(ALIBABACLOUD_REGION_ID), E(ALICLOUD_REGION_ID),
+        E(ALIBABA_CLOUD_REGION) and E(ALICLOUD_REGION), the first that is set applies.
     type: str
     aliases: [alicloud_region, region_id]
   replicas:
@@ -73,7 +75,7 @@ options:
     description:
       - The name or id of the deploy configuration that the next deployment uses.
       - The module searches a name among the deploy configurations of the application with the given O(env_type).
-      - A number is an error when it is the name of one deploy configuration of the application and the id of another.
+      - A number is rejected when it is the name of one deploy configuration of the application and the id of another.
       - One of O(deploy_config) and O(deploy_config_id) is required to create an environment.
     type: str
   deploy_config_id:

@@ -212,7 +212,7 @@ environments:
           sample: 60001
         configuration_is_known:
           description:
-            - Whether the last release shows its deploy config. Releases by this collection do.
+            - Whether the last release shows its deploy config, as releases by this collection do.
             - Also true for an environment that was never released and has no instances.
           type: bool
           returned: always

@@ -38,7 +38,7 @@ options:
   result:
     description:
       - Only pods with any of these results.
-      - A pod is V(undecided) until it has finished.
+      - A pod is V(undecided) until the service has returned its result.
     type: list
     elements: str
     choices: [undecided, succeeded, failed, closed]

@@ -28,9 +28,9 @@ notes:
   - The service does not document whether scaling also changes O(jst.retailcloud.jst_environment#module:replicas). The
     next deployment uses that number. To keep the new number, also set
     O(jst.retailcloud.jst_environment#module:replicas), as in the examples.
-  - An order does not show its number of instances, but the service names the order after it. By this name, an
-    interrupted task finds the order it had created, instead of creating another one. The module joins that order and
-    reports no change.
+  - An order does not show its number of instances, but the service names the order after it. When a task was
+    interrupted, the next task finds the order by this name and does not create another one. The module joins that order
+    and reports no change.
 options:
   state:
     description: The requested state. V(present) is the only value.
@@ -49,11 +49,11 @@ options:
   on_unfinished:
     description:
       - The action when the environment has a conflicting unfinished order. The service accepts no new order before that
-        order has finished. An order that deploys content does not conflict with a task that has nothing to scale.
+        order has finished. A task that does not need to scale ignores an unfinished order that deploys content.
       - V(fail) fails with the name and the progress of the unfinished order.
       - V(wait) waits until the unfinished order has finished, for at most O(wait_timeout) seconds and also with
         O(wait=false). The module then scales when this is still necessary. A paused order does not finish on its own.
-      - V(close) closes the unfinished order, which ends as a failed order. The module then scales.
+      - V(close) closes the unfinished order, whose result is then V(closed). The module then scales.
     type: str
     choices: [fail, wait, close]
     default: fail

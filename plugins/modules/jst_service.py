@@ -32,7 +32,7 @@ options:
     default: present
   service_id:
     description:
-      - The id of an existing service. Can replace or accompany its names.
+      - The id of an existing service. Use it instead of O(name) and O(k8s_service_id), or together with them.
       - One of O(service_id), O(k8s_service_id) and O(name) is required.
     type: int
   k8s_service_id:

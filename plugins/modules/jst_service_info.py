@@ -23,7 +23,7 @@ options:
   environment:
     description:
       - The name or the id of an environment. When omitted, the services of all environments are listed.
-      - A number is an error when it is the name of one environment of the application and the id of another.
+      - A number is rejected when it is the name of one environment of the application and the id of another.
   service_id:
     description: Only the service with this id.
     type: int

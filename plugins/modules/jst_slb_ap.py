@@ -30,7 +30,7 @@ options:
     default: present
   slb_ap_id:
     description:
-      - The id of an existing access point. Can replace or accompany O(slb_id) and O(listener_port).
+      - The id of an existing access point. Use it instead of O(slb_id) and O(listener_port), or together with them.
       - This id is not the id of the load balancer.
     type: int
   slb_id:

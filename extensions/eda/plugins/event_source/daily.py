@@ -39,7 +39,7 @@ Options, which daily.yaml beside this file documents:
   state_file
       The file that remembers the last event, so that a restart neither skips a day nor repeats one.
   catch_up (default 21600)
-      How many seconds after its time an event is still emitted, at least 120.
+      The number of seconds after its time within which an event is still emitted, at least 120.
 """
 
 UUIDS = uuid.UUID("5f5c7f0e-3c3c-4a7e-9a44-8f6f3d0d2b55")
