@@ -16,8 +16,8 @@ from typing import Any
 
 from ansible.errors import AnsibleActionFail
 
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.application_variables import faults
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.role_variables import unknown_variables
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.application_variables import IDENTIFYING, faults
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.role_variables import is_empty, unknown_variables
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.variable_values import OMITTED, VariableValues
 
 APPLICATION = "ansible_collections.jst.retailcloud.plugins.module_utils._resources.application"
@@ -39,9 +39,6 @@ ansible-core evaluates those in each worker, before the action runs.
 
 OWN_OPTIONS = ("app_id", "parts")
 """Options that such a task can set itself. Its other options come from the variables alone."""
-
-NOTHING: tuple[Any, ...] = (None, "", [])
-"""An optional variable with one of these values counts as not given."""
 
 UPDATE_SWITCH = "update_"
 """What the names of options begin with that decide when to send a value that cannot be read back."""
@@ -72,7 +69,7 @@ def with_variables(arguments: Mapping[str, Any], templar: Any, task_vars: Mappin
         if problems:
             raise AnsibleActionFail(problems)
     title = values.value(f"{role}_title")
-    if title is OMITTED or title in NOTHING or not str(title).strip():
+    if title is OMITTED or is_empty(title) or not str(title).strip():
         raise AnsibleActionFail(f"{role}_title is null, empty or blank, and needs a value.")
     compares = bool(task_vars.get(COMPARES_VARIABLE))
     options: dict[str, Any] = {} if compares else {"parts": tagged_parts(role, task_vars)}
@@ -82,7 +79,9 @@ def with_variables(arguments: Mapping[str, Any], templar: Any, task_vars: Mappin
             continue
         if option.get("required") and variable not in task_vars:
             raise AnsibleActionFail(f"'{variable}' is undefined, and the role needs a value for it.")
-        value = given(values.value(variable), option)
+        value = values.value(variable)
+        if is_empty(value) and not option.get("required") and variable not in IDENTIFYING:
+            value = option.get("default", OMITTED)
         options[name] = without_updates(value, option) if compares else value
     own = {name: arguments[name] for name in OWN_OPTIONS if name in arguments}
     access = values.value(ACCESS_VARIABLE)
@@ -111,24 +110,6 @@ def _spec() -> Spec:
     """
     spec: Spec = importlib.import_module(APPLICATION).Application().options()
     return spec
-
-
-def given(value: Any, option: Mapping[str, Any]) -> Any:
-    """Return the value that a variable gives an option, ``OMITTED`` for none.
-
-    A variable that is empty counts as not given, where the module has a value for that. Number 0 is not empty.
-
-    :param value: the value of the variable.
-    :param option: the argument specification of the option.
-    """
-    if value is OMITTED or option.get("required"):
-        return value
-    default = option.get("default", OMITTED)
-    if option["type"] == "int":
-        return default if value in NOTHING and default is not OMITTED else value
-    if option["type"] == "dict":
-        return OMITTED if value in NOTHING else value
-    return value or default
 
 
 def without_updates(value: Any, option: Mapping[str, Any]) -> Any:

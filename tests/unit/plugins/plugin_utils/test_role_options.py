@@ -85,9 +85,12 @@ def test_empty_variables(name: str, empty: Any) -> None:
         assert found == SPEC[name].get("default", "not given")
 
 
-@pytest.mark.parametrize(("name", "value"), [("app_id", 0), ("parallelism", 0), ("group", {}), ("purge_force", True)])
-def test_zero_is_not_empty(name: str, value: Any) -> None:
-    assert options(**{f"application_{name}": value})[name] == value
+@pytest.mark.parametrize("value", [False, 0, 0.0, {}], ids=repr)
+@pytest.mark.parametrize("name", sorted(set(SPEC) - {"parts", "changed_secrets", "title"}))
+def test_every_other_value_reaches_the_module(name: str, value: Any) -> None:
+    """The module validates its type. Option purge deletes what an empty list lacks, so ``false`` is no empty list."""
+    found = options(**{f"application_{name}": value})[name]
+    assert (found, type(found)) == (value, type(value))
 
 
 @pytest.mark.parametrize("title", [None, "", [], "  ", "{{ '' }}", "{{ omit }}", ...])

@@ -1,0 +1,52 @@
+# Copyright (c) 2026, jst.retailcloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Values of the variables of role application that reach the module in every playbook as the operator gave them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conformance.emulators import Emulators
+from tests.conformance.playbook_runner import COLLECTION, Recorded, control, run_playbook
+from tests.conformance.test_release import prepared
+from tests.conformance.test_role_variables import SHOP, inventory
+
+PLAYBOOKS = ("fleet", "bring_up", "drift", "teardown")
+PURGE = {"application_purge": ["environments"], "application_purge_force": True}
+
+
+def play(address: str, folder: Path, name: str, hosts: dict[str, Any]) -> tuple[list[Recorded], str]:
+    """Run a playbook for apps with these variables."""
+    return run_playbook(address, folder, ["-i", inventory(folder, hosts), f"{COLLECTION}.{name}"])
+
+
+@pytest.mark.parametrize("playbook", PLAYBOOKS)
+def test_a_value_of_a_wrong_type_is_not_an_empty_one(playbook: str, emulators: Emulators, tmp_path: Path) -> None:
+    """Nothing is written: with option purge, an empty list of environments deletes them all."""
+    account = prepared(emulators, tmp_path)
+    shop = {**SHOP, **PURGE, "teardown_confirm": "shop"}
+    lists = ("environments", "deploy_configs", "databases", "accounts", "purge")
+    wrong = {f"{name} {value}": {**shop, f"application_{name}": value} for name in lists for value in (False, 0, 0.0)}
+    wrong["environments {}"] = {**shop, "application_environments": {}}
+    before = control(account.address, "state")
+    records, output = play(account.address, tmp_path, playbook, wrong)
+    assert [write for record in records for write in record.writes] == []
+    assert control(account.address, "state") == before
+    for host in wrong:
+        messages = " ".join(str(record.result.get("msg")) for record in records if record.host == host)
+        assert host.split()[0] in messages, output
+
+
+@pytest.mark.parametrize("playbook", ["fleet", "bring_up"])
+def test_zero_is_a_text(playbook: str, emulators: Emulators, tmp_path: Path) -> None:
+    account = prepared(emulators, tmp_path)
+    texts = {"application_description": 0, "application_biz_title": 0.0}
+    records, output = play(account.address, tmp_path, playbook, {"shop": {**SHOP, **texts}})
+    assert " failed=0 " in output, output
+    assert [write for record in records for write in record.writes] == ["UpdateApp"]
+    [app] = control(account.address, "state")["apps"]
+    assert (app["description"], app["biz_title"]) == ("0", "0.0")
