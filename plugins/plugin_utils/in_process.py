@@ -54,10 +54,9 @@ TAGGED = hasattr(module_common, "_BuiltModule")
 if TAGGED:  # ansible-core 2.19 and newer: tagged values, serialization profiles, structured errors
     from ansible.module_utils import _internal as module_side
     from ansible.module_utils._internal._ansiballz._loader import _handle_exception
-    from ansible.module_utils.common.json import Direction, get_module_encoder
+    from ansible.module_utils.common.json import Direction, get_module_decoder, get_module_encoder
 
     ENCODING = {"cls": get_module_encoder(PROFILE, Direction.CONTROLLER_TO_MODULE)}
-    get_module_encoder(PROFILE, Direction.MODULE_TO_CONTROLLER)  # loads the encoder once for all forks
     STATE += [(basic, "_ANSIBLE_PROFILE"), (basic, "_PARSED_MODULE_ARGS"), (module_side, "is_controller")]
 else:
     from ansible.module_utils.common.json import AnsibleJSONEncoder
@@ -74,6 +73,17 @@ SIGNALS = (signal.SIGALRM, signal.SIGINT, signal.SIGTERM, signal.SIGUSR1)
 def encode_arguments(arguments: Mapping[str, Any]) -> bytes:
     """Return ``arguments`` in the form that a module receives. They may hold vault, unsafe or tagged values."""
     return json.dumps({"ANSIBLE_MODULE_ARGS": arguments}, **ENCODING).encode()
+
+
+def round_trip(arguments: Mapping[str, Any], result: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Return arguments as a module decodes them, and a result as the controller does."""
+    payload = encode_arguments(arguments)
+    if not TAGGED:
+        return json.loads(payload)["ANSIBLE_MODULE_ARGS"], json.loads(json.dumps(result))
+    to_module, to_controller = Direction.CONTROLLER_TO_MODULE, Direction.MODULE_TO_CONTROLLER
+    decoded = json.loads(payload, cls=get_module_decoder(PROFILE, to_module))["ANSIBLE_MODULE_ARGS"]
+    text = json.dumps(result, cls=get_module_encoder(PROFILE, to_controller))
+    return decoded, json.loads(text, cls=get_module_decoder(PROFILE, to_controller))
 
 
 def describe_payload(payload: bytes, module: str) -> tuple[Any, ...]:

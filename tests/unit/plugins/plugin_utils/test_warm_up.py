@@ -6,14 +6,16 @@
 from __future__ import annotations
 
 import socket
+import subprocess
 import threading
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
 import pytest
+from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api import tls
-from ansible_collections.jst.retailcloud.plugins.plugin_utils import warm_up
+from ansible_collections.jst.retailcloud.plugins.plugin_utils import in_process, warm_up
 from tests.unit.plugins.plugin_utils.test_action import PLUGINS, modules_after
 
 
@@ -64,3 +66,25 @@ def test_an_action_brings_it_along() -> None:
 def test_no_task_fails_for_it() -> None:
     loaded = modules_after(f"import socket; socket.socketpair = None; import {PLUGINS}.action.jst_service")
     assert {f"{PLUGINS}.modules.jst_service", f"{PLUGINS}.plugin_utils.warm_up"} <= loaded
+
+
+@pytest.mark.parametrize("loaded", ["action.jst_service", "plugin_utils.in_process"])
+def test_forks_look_nothing_up_to_decode_their_arguments(loaded: str) -> None:
+    code = (
+        f"import {PLUGINS}.{loaded}; from ansible import constants; from {PLUGINS}.plugin_utils import in_process; "
+        "constants.config.get_config_value = None; in_process.round_trip({'a': ['b']}, {'changed': False})"
+    )
+    if in_process.TAGGED and loaded == "plugin_utils.in_process":
+        with pytest.raises(subprocess.CalledProcessError):
+            modules_after(code)
+    else:
+        modules_after(code)
+
+
+def test_a_round_trip_changes_no_value() -> None:
+    arguments = {"text": wrap_var("{{ a }}"), "numbers": [1, 2.5], "nothing": None, "inner": {"is": True}}
+    result = {"changed": False, "app": {"title": "shop"}}
+    assert in_process.round_trip(arguments, result) == (arguments, result)
+    decoded, returned = in_process.round_trip(arguments, result)
+    assert type(decoded["text"]) is str
+    assert (returned["app"]["title"], decoded["inner"]) == ("shop", {"is": True})
