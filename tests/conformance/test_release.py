@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import os
 import signal
 import subprocess
@@ -573,6 +574,22 @@ def test_in_an_interpreter_of_its_own(emulators: Emulators, tmp_path: Path) -> N
     assert (baseline(account), versions(account)) == (before, ["1.0"] * 4)
 
 
+def test_an_app_that_cannot_be_released_stops_the_wave_before_it(emulators: Emulators, tmp_path: Path) -> None:
+    """An incomplete app stops the others before anything is written, unless the user allows failures."""
+    account = prepared(emulators, tmp_path)
+    complete = {**QUICK, "release_images": [NEW]}
+    incomplete = {name: value for name, value in complete.items() if name != "release_environment"}
+    inventory = tmp_path / "hosts.yml"
+    inventory.write_text(yaml.safe_dump({"jst_apps": {"hosts": {"shop": complete, "shp": incomplete}}}))
+    arguments = ["-i", str(inventory), f"{COLLECTION}.release"]
+    for allowed, writes in (("0", []), ("50", ["DeployApp", "ResumeDeploy"])):
+        records, output = run_playbook(
+            account.address, tmp_path, [*arguments, "-e", f"jst_max_fail_percentage={allowed}"]
+        )
+        assert {record.host for record in records if record.result["failed"]} == {"shp"}, output
+        assert [action for record in records for action in record.writes] == writes, output
+
+
 # Rollback and scaling by hand
 
 
@@ -621,7 +638,7 @@ def test_a_rollback_of_an_order_that_was_ended_in_the_middle(emulators: Emulator
 
 
 def test_rollback(emulators: Emulators, tmp_path: Path) -> None:
-    """To what the release before deployed, once; further back only to what is named."""
+    """To what the release before deployed, once, whatever the inventory names; further back only to what is named."""
     account = prepared(emulators, tmp_path)
     assert not release(account, NEW).failed
     unknown = play(account, "rollback", **QUICK)
@@ -631,15 +648,19 @@ def test_rollback(emulators: Emulators, tmp_path: Path) -> None:
     assert not release(account, OTHER).failed
     preview = play(account, "rollback", "--check", **QUICK)
     assert (preview.changed, preview.writes) == (True, []), preview.output
-    done = play(account, "rollback", **QUICK)
+    assert "A rollback deploys what the release before deployed" not in preview.output
+    # The layout of the guide: the inventory names the version that is to be taken back.
+    done = play(account, "rollback", **QUICK, release_images=[OTHER], release_init_images="{{ nobody_knows }}")
     assert (done.failed, done.result["status"]) == (False, "released"), done.output
     assert done.writes == ["DeployApp", "ResumeDeploy"]
     assert versions(account) == ["1.1"] * 4
+    assert "and not release_images and release_init_images of the inventory" in " ".join(done.output.split())
     again = play(account, "rollback", **QUICK)
     assert (again.failed, again.changed, again.writes) == (False, False, []), again.output
     assert "took back deploy order 60003 already" in again.output
-    further = play(account, "rollback", **QUICK, release_images=[OLD])
+    further = play(account, "rollback", "-e", json.dumps({"release_images": [OLD]}), **QUICK, release_images=[OTHER])
     assert not further.failed, further.output
+    assert "of the inventory" not in further.output
     assert versions(account) == ["1.0"] * 4
 
 
