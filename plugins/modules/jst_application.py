@@ -778,6 +778,23 @@ pending_parts:
   type: list
   elements: str
   sample: [environments, release]
+part_warnings:
+  description: The warnings about resources of the description, by part.
+  returned: success in check mode
+  type: list
+  elements: dict
+  contains:
+    part:
+      description: The part of the description, as in O(parts).
+      type: str
+      returned: always
+      sample: accounts
+    warning:
+      description: The warning.
+      type: str
+      returned: always
+      sample: "App 'shop': Environment 'production' is not released."
+  sample: [{part: release, warning: "App 'shop': Environment 'production' is not released."}]
 differences:
   description:
     - The options that differed from the description when the task began, by resource. Resources that did not exist are

@@ -22,6 +22,7 @@ from ansible.utils.display import Display
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._core import name_index, progress
 from ansible_collections.jst.retailcloud.plugins.plugin_utils import (
+    application_tasks,
     eligibility,
     predicted_changes,
     role_options,
@@ -46,12 +47,6 @@ except (ImportError, AttributeError) as error:
 with contextlib.suppress(Exception):
     filter_loader.get("mandatory")
     test_loader.get("failed")
-
-DECIDES = "__jst_decides"
-"""The variable of a task that only decides, in check mode, whether tasks follow that do the work.
-
-Its value names the member of the result that is an empty list when none do.
-"""
 
 
 class UnexpectedHandoffError(AnsibleActionFail):
@@ -93,7 +88,7 @@ class Action(NormalAction):
             reason = eligibility.why_not_in_process(self, task_vars or {})
         if reason:
             self._module = None
-        decides = (task_vars or {}).get(DECIDES)
+        decides = (task_vars or {}).get(role_options.DECIDES_VARIABLE)
         display.vvv(f"{self._task.action} runs in {f'a process of its own: {reason}' if reason else 'the worker'}")
         # A change that a single task with check_mode predicts in a real run does not happen.
         if not (self._task.check_mode and (task_vars or {}).get("ansible_check_mode")):
@@ -110,6 +105,8 @@ class Action(NormalAction):
         arguments = self._task.args
         self._task.args = role_options.with_variables(arguments, self._templar, task_vars or {})
         try:
+            if (task_vars or {}).get(role_options.DECIDES_VARIABLE) and self._task.args.get("parts") == []:
+                return {"changed": False}
             with task_environment.language_passed_to(self._task):
                 try:
                     result = super().run(tmp, task_vars)
@@ -172,7 +169,15 @@ class Action(NormalAction):
 
 
 def _for_decision(result: dict[str, Any], decides: str | None) -> dict[str, Any]:
-    """Return the result of a task that decides whether others follow, without warnings that those repeat."""
-    if decides and result.get(decides) != []:
-        result.pop("warnings", None)
+    """Return the result of a task that decides whether others follow, without the warnings and failures of those."""
+    if not decides:
+        return result
+    if result.get("failed"):
+        if application_tasks.is_met_by_every_task(result):
+            return result
+        # As ansible-core returns it for a task with `failed_when`.
+        result.pop("exception", None)
+        result.update(failed=False, failed_when_result=False)
+    if result.get(decides) != []:
+        result["warnings"] = application_tasks.warnings_left(result)
     return result

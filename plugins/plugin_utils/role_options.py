@@ -15,7 +15,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
+from ansible.module_utils.parsing.convert_bool import boolean
 
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.application_tasks import RunTags
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.application_variables import IDENTIFYING, faults
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.role_variables import is_empty, unknown_variables
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.variable_values import OMITTED, VariableValues
@@ -35,6 +37,12 @@ ACCESS_VARIABLE = "__jst_access"
 """The variable with the access options of such a task, which take the place of ``module_defaults``.
 
 ansible-core evaluates those in each worker, before the action runs.
+"""
+
+DECIDES_VARIABLE = "__jst_decides"
+"""The variable of a task that only decides, in check mode, whether tasks follow that do the work.
+
+Its value names the member of the result that is an empty list when none do.
 """
 
 OWN_OPTIONS = ("app_id", "parts")
@@ -72,7 +80,7 @@ def with_variables(arguments: Mapping[str, Any], templar: Any, task_vars: Mappin
     if title is OMITTED or is_empty(title) or not str(title).strip():
         raise AnsibleActionFail(f"{role}_title is null, empty or blank, and needs a value.")
     compares = bool(task_vars.get(COMPARES_VARIABLE))
-    options: dict[str, Any] = {} if compares else {"parts": tagged_parts(role, task_vars)}
+    options: dict[str, Any] = {} if compares else {"parts": _parts(role, values, task_vars)}
     for name, option in _spec().items():
         variable = prefix + name
         if variable not in known:
@@ -93,14 +101,14 @@ def with_variables(arguments: Mapping[str, Any], templar: Any, task_vars: Mappin
     }
 
 
-def tagged_parts(role: str, task_vars: Mapping[str, Any]) -> list[str]:
-    """Return the parts of the description that the tags of the run name, all where they name none.
-
-    A role can have tags of its own, so these do not count.
-    """
-    parts: Mapping[str, str] = task_vars[f"__{role}_tags"]
-    chosen = [tag for tag in parts if tag in task_vars["ansible_run_tags"]]
-    return [parts[tag] for tag in chosen or parts if tag not in task_vars["ansible_skip_tags"]]
+def _parts(role: str, values: VariableValues, task_vars: Mapping[str, Any]) -> list[str]:
+    """Return the parts of the description that a task manages, or compares before others manage them."""
+    tags = RunTags(task_vars["ansible_run_tags"], task_vars["ansible_skip_tags"])
+    if not task_vars.get(DECIDES_VARIABLE):
+        return tags.parts
+    in_one_task = values.value(f"{role}_in_one_task")
+    is_given = in_one_task is not OMITTED and not is_empty(in_one_task)
+    return tags.compared_parts(is_given and boolean(in_one_task, strict=False))
 
 
 def _spec() -> Spec:

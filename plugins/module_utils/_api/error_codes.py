@@ -182,7 +182,7 @@ def error_for(operation: Operation, response: HttpResponse, body: Mapping[str, A
     """
     code = str(body.get("code") or f"{HTTP_CODE_PREFIX}{response.status}")
     text = response.redact(_STRING_TO_SIGN.sub("", str(body.get("message") or "")).strip())
-    rule = _rule_for(code, response)
+    rule = _rule_for(code, response.status)
     hint = rule.hint
     if code in CLOCK_CODES and response.skew is not None:
         hint = _clock_hint(response.skew)
@@ -214,21 +214,26 @@ def error_for(operation: Operation, response: HttpResponse, body: Mapping[str, A
     )
 
 
-def _rule_for(code: str, response: HttpResponse) -> _CodeRule:
-    if response.status == 429:
+def error_type(code: str, status: int) -> type[ApiError]:
+    """Return the class of the error for a response with this code and HTTP status 4xx or 5xx."""
+    return _rule_for(code, status).error
+
+
+def _rule_for(code: str, status: int) -> _CodeRule:
+    if status == 429:
         return _CODE_RULES[0]
     for rule in _CODE_RULES:
         if code.startswith(rule.prefix):
             return rule
-    if response.status >= 500:
+    if status >= 500:
         return _CodeRule("", ServiceFailureError, _FAILED_HINT)
-    if response.status == 401:
+    if status == 401:
         return _CodeRule("", AuthenticationError)
-    if response.status == 403:
+    if status == 403:
         return _CodeRule("", PermissionDeniedError)
     # The gateway's own codes are above. Any other code is the service's, whatever its HTTP status: the reference
     # documents a single error code (4.2, 4.3).
-    is_own = code.startswith(HTTP_CODE_PREFIX) or response.status in SIZE_HINTS
+    is_own = code.startswith(HTTP_CODE_PREFIX) or status in SIZE_HINTS
     return _CodeRule("", RequestRejectedError if is_own else BusinessError)
 
 

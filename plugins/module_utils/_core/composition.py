@@ -57,8 +57,11 @@ class Composition(ABC):
         """Return the members of the module's result."""
 
     @abstractmethod
-    def pending(self, nodes: Sequence[ResourceNode]) -> dict[str, Any]:
-        """Return the members of a result of check mode that tell what a real run would change or wait for."""
+    def pending(self, ctx: RunContext, nodes: Sequence[ResourceNode]) -> dict[str, Any]:
+        """Return the members of a result of check mode that tell what a real run would change or wait for.
+
+        :param ctx: the run of the whole task.
+        """
 
 
 def compose(ctx: RunContext, composition: Composition, nodes: Sequence[ResourceNode], diff: bool) -> dict[str, Any]:
@@ -90,7 +93,7 @@ def compose(ctx: RunContext, composition: Composition, nodes: Sequence[ResourceN
         "changed": any(node.changed for node in nodes),
         **_compared(composition, nodes, diff),
         "steps": [step for node in nodes for step in node.remaining] if ctx.check_mode else ctx.completed,
-        **(composition.pending(nodes) if ctx.check_mode else {}),
+        **(composition.pending(ctx, nodes) if ctx.check_mode else {}),
     }
 
 

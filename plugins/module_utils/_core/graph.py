@@ -345,8 +345,13 @@ def _node_context(run: RunContext, node: ResourceNode, client: Client | CachingC
 
 
 def _is_of_one_node(error: BaseException) -> bool:
-    """Return whether other nodes can be previewed after the failure of one: not while the service does not respond."""
-    return isinstance(error, JstError) and (error.is_rejection if isinstance(error, ApiError) else True)
+    """Return whether other nodes can be previewed after the failure of one: not while the service does not respond.
+
+    An error that passes was repeated until the time for retries was over.
+    """
+    if isinstance(error, ApiError):
+        return error.is_rejection and not error.transient
+    return isinstance(error, JstError)
 
 
 def _raise_all(run: RunContext, nodes: Sequence[ResourceNode], failed: Sequence[_NodeFailedError]) -> None:

@@ -147,10 +147,12 @@ class RunContext:
 
         It also shows equal warnings once, so that of a second app would be lost.
         """
-        if not self.subject:
-            return list(self.warnings)
+        return [self.warning_text(text) for text in self.warnings]
+
+    def warning_text(self, text: str) -> str:
+        """Return a warning with what the task is about, see :meth:`warning_texts`."""
         subject = capitalize_first(self.subject)
-        return [text if self.subject in text or subject in text else f"{subject}: {text}" for text in self.warnings]
+        return text if self.subject in text or subject in text else f"{subject}: {text}"
 
     def reject(self, error: JstError) -> None:
         """Raise an error about the live state that leaves the rest of the plan valid, or collect it.

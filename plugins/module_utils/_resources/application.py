@@ -332,10 +332,16 @@ class Application(Composition):
             ],
         }
 
-    def pending(self, nodes: Sequence[ResourceNode]) -> dict[str, Any]:
-        """Return the parts of the description in which a real run has something to change or to wait for."""
+    def pending(self, ctx: RunContext, nodes: Sequence[ResourceNode]) -> dict[str, Any]:
+        """Return the parts in which a real run has something to change or to wait for, and the warnings by part."""
         parts = {part_of(node) for node in nodes if node.has_work()}
-        return {"pending_parts": [part for part in ALL_PARTS if part in parts]}
+        warned = [(part_of(node), node.ctx.warnings) for node in nodes if node.ctx and node.selected]
+        return {
+            "pending_parts": [part for part in ALL_PARTS if part in parts],
+            "part_warnings": [
+                {"part": part, "warning": ctx.warning_text(text)} for part, texts in warned for text in texts
+            ],
+        }
 
 
 def listed_resources(options: Mapping[str, Any]) -> Iterator[tuple[str, type[Resource], Sequence[Mapping[str, Any]]]]:

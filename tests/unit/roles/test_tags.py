@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatch
 from typing import Any
 
 import pytest
@@ -40,10 +41,28 @@ def tasks_of(block: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 def files(role: str) -> Mapping[str, list[dict[str, Any]]]:
-    """Return the tasks of each file of a role."""
+    """Return the tasks of each file of a role, by its path below the folder of tasks."""
     folder = ROLES / role / "tasks"
-    read = {file.name: yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.yml"))}
-    return {name: list(tasks_of(content)) for name, content in read.items()}
+    read = {file: yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted(folder.rglob("*.yml"))}
+    return {str(file.relative_to(folder)): list(tasks_of(content)) for file, content in read.items()}
+
+
+def named(content: Mapping[str, Any], name: str, included: str) -> list[str]:
+    """Return the files that a task of a file includes or imports. A template stands for any name."""
+    folder = name.rpartition("/")[0]
+    # An expression names each of the files.
+    texts = re.findall(r"'([\w/]+\.yml)'", included) or [re.sub(r"{{.*?}}", "*", included)]
+    patterns = [f"{folder}/{text}".lstrip("/") for text in texts]
+    found = [file for file in content for pattern in patterns if fnmatch(file, pattern)]
+    assert found, f"{name}: {included}"
+    return found
+
+
+def has_tags(content: Mapping[str, Any], name: str, task: Mapping[str, Any]) -> bool:
+    """Return whether a task has tags. Tasks of imported files have those of the import."""
+    if task.get("tags") or IMPORT not in task:
+        return bool(task.get("tags"))
+    return all(has_tags(content, file, inner) for file in named(content, name, task[IMPORT]) for inner in content[file])
 
 
 @pytest.mark.parametrize("role", sorted(one.name for one in ROLES.iterdir() if one.is_dir()))
@@ -56,24 +75,22 @@ def test_the_tags_of_a_role_are_documented(role: str) -> None:
 def test_included_files_get_the_tags_of_their_task(role: str) -> None:
     """Ansible itself hands no tag on to the tasks of an included file, which are skipped without any."""
     content = files(role)
-    for tasks in content.values():
+    for name, tasks in content.items():
         for task in tasks:
             if isinstance(task.get(INCLUDE), str):
                 assert task["tags"] == ["always"], task["name"]
-                assert all(inner.get("tags") for inner in content[task[INCLUDE]]), task["name"]
+                for file in named(content, name, task[INCLUDE]):
+                    assert all(has_tags(content, file, inner) for inner in content[file]), task["name"]
             elif INCLUDE in task:
                 assert task["tags"] == task[INCLUDE]["apply"]["tags"], task["name"]
 
 
 @pytest.mark.parametrize("role", sorted(one.name for one in ROLES.iterdir() if one.is_dir()))
 def test_every_task_of_an_entry_point_has_a_tag(role: str) -> None:
-    """Tasks of imported files have those of the import."""
+    """Its own, or those of the tasks that it imports."""
     content = files(role)
     for task in content["main.yml"]:
-        # An expression names each of the files.
-        imported = re.findall(r"\w+\.yml", str(task.get(IMPORT)))
-        inner = [one for name in imported for one in content[name]]
-        assert task.get("tags") or (inner and all(one.get("tags") for one in inner)), task["name"]
+        assert has_tags(content, "main.yml", task), task["name"]
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ def declared(module: str) -> Declared:
         smallest = {name: item.get("default") for name, item in spec.items()}
         shown = found.to_result(found.nodes(smallest))
         own = ("steps", "differences", "not_compared", "errors", "not_previewed")
-        shown_in_check_mode = found.pending(found.nodes(smallest))
+        shown_in_check_mode = found.pending(RunContext(NO_CLIENT, {}), found.nodes(smallest))
         further = (*own, *shown_in_check_mode, *(name for name in shown if name != found.name))
         return Declared(spec, found.name, shown[found.name], further)
     return Declared(module_options(found), found.name, found.to_result(AnyState()))

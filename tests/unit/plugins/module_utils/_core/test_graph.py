@@ -341,7 +341,7 @@ class Room(Composition):
     def to_result(self, nodes: Sequence[ResourceNode]) -> dict[str, Any]:
         return {"room": [node.resource.to_result(node.state) for node in nodes]}
 
-    def pending(self, nodes: Sequence[ResourceNode]) -> dict[str, Any]:
+    def pending(self, ctx: RunContext, nodes: Sequence[ResourceNode]) -> dict[str, Any]:
         return {"pending": [node.label for node in nodes if node.has_work()]}
 
 

@@ -17,6 +17,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_o
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.engine import validate_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.graph import ResourceNode
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.manifest import Manifest
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.application import OPTIONS, Application
 from ansible_collections.jst.retailcloud.plugins.module_utils._resources.deploy_config import DeployConfig
 
@@ -60,7 +61,8 @@ def test_no_run_changes_the_options_of_the_next(monkeypatch: pytest.MonkeyPatch)
     before = copy.deepcopy(OPTIONS)
     nodes = described()
     Application().to_result(nodes)
-    Application().pending(nodes)
+    no_client: Any = None
+    Application().pending(RunContext(no_client, {}), nodes)
     monkeypatch.setattr(AnsibleModule, "_load_params", lambda module: setattr(module, "params", {}))
     monkeypatch.setattr(AnsibleModule, "fail_json", lambda module, **result: None)
     AnsibleModule(argument_spec=OPTIONS)
