@@ -41,8 +41,10 @@ def batches(playbook: str, serial: Any, forks: int, emulators: Emulators, folder
     inventory = folder / "hosts.json"
     inventory.write_text(json.dumps({"jst_apps": {"hosts": {name: VARIABLES[playbook] for name in HOSTS}}}))
     arguments = ["-i", str(inventory), f"{COLLECTION}.{playbook}", "--check", "--forks", str(forks)]
+    # A rollback takes from the inventory no content to deploy.
+    extra = {"jst_serial": serial, **({"release_images": [NEW]} if playbook == "rollback" else {})}
     _records, output = run_playbook(
-        account.address, folder, [*arguments, "-e", json.dumps({"jst_serial": serial})], environment={"NO_COLOR": "1"}
+        account.address, folder, [*arguments, "-e", json.dumps(extra)], environment={"NO_COLOR": "1"}
     )
     [title] = (
         play["name"] for play in yaml.safe_load((ROOT / f"playbooks/{playbook}.yml").read_text()) if "serial" in play
