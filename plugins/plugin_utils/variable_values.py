@@ -17,9 +17,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import ansible.errors
-from ansible.errors import AnsibleActionFail, AnsibleError
+from ansible.errors import AnsibleActionFail
 from jinja2.defaults import DEFAULT_NAMESPACE
 
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.template_faults import fault_words
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.unsafe import MARK, OPENINGS, is_evaluated
 
 NAME_ALONE = re.compile(r"\{\{-? *([A-Za-z_][A-Za-z0-9_]*) *-?\}\}")
@@ -50,6 +51,10 @@ OMITTED = _Omitted()
 """The value of a variable that is undefined, or omitted by ``omit``."""
 
 
+class VariableError(AnsibleActionFail):
+    """The value of a variable cannot be evaluated."""
+
+
 class VariableValues:
     """The values of the variables of a task.
 
@@ -64,16 +69,41 @@ class VariableValues:
     def value(self, name: str) -> Any:
         """Return the value of a variable, ``OMITTED`` when it has none.
 
-        :raises AnsibleActionFail: when one of its templates cannot be evaluated. The message names the variable.
+        :raises VariableError: when one of its templates cannot be evaluated. The message names the variable and the
+            kind of the fault, and quotes no value: a text of a vault can read like a template.
         """
         if name not in self._variables:
             return OMITTED
         try:
             return self._follow(name, frozenset())
-        except AnsibleError as error:
-            # From ansible-core 2.19 on, a message includes those of its causes.
-            cause = f" {error}" if CONVERTS_TEXTS else ""
-            raise AnsibleActionFail(f"The value of variable '{name}' cannot be evaluated.{cause}") from error
+        except Exception as error:  # before ansible-core 2.19, filters and lookups raise errors of any type
+            fault = fault_words(error)
+        # Not in the handler: before ansible-core 2.19, the result would have the traceback of the error, with the text.
+        place = self._faulty_place(name, self._variables[name], frozenset({name}))
+        at = "" if place == name else f" '{place}':"
+        raise VariableError(f"The value of variable '{name}' cannot be evaluated.{at} {fault}")
+
+    def _faulty_place(self, place: str, value: Any, outer: frozenset[str]) -> str:
+        """Return the member or the variable whose template cannot be evaluated.
+
+        :param place: what has the value: a variable, or a member of one.
+        """
+        if isinstance(value, str):
+            name = self._name_alone(value)
+            if name is None or name in outer:
+                return place
+            return self._faulty_place(name, self._variables[name], outer | {name})
+        members: list[tuple[str, Any]] = []
+        if isinstance(value, dict):
+            members = [(f"{place}.{key}", member) for key, member in value.items()]
+        elif isinstance(value, (list, tuple)):
+            members = [(f"{place}[{number}]", item) for number, item in enumerate(value)]
+        for inner, member in members:
+            try:
+                self._evaluate(member, outer)
+            except Exception:
+                return self._faulty_place(inner, member, outer)
+        return place
 
     def _follow(self, name: str, outer: frozenset[str]) -> Any:
         """Return the value of the variable that ``"{{ name }}"`` stands for.

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -201,6 +202,44 @@ def test_an_undefined_variable_is_named_beside_the_one_that_needs_it(template: A
 def test_a_variable_that_needs_itself_is_an_error() -> None:
     with pytest.raises(AnsibleActionFail, match="variable 'one' cannot be evaluated"):
         reader(one="{{ two }}", two=["{{ one }}"]).value("one")
+
+
+SECRET = "hunter2"
+FAULTS = {
+    f"{SECRET}{{{{x": "A template has a syntax error. If the text is not meant as a template, mark it with !unsafe.",
+    f"{SECRET}{{% if": "A template has a syntax error. If the text is not meant as a template, mark it with !unsafe.",
+    f"{SECRET}{{{{ 1/0 }}}}": "A template fails with ZeroDivisionError.",
+    f"{{{{ '{SECRET}' | to_datetime }}}}": "fails with ValueError.",
+    f"{{{{ '{SECRET}' | from_json }}}}": "fails with JSONDecodeError.",
+    f"{{{{ '{SECRET}' | no_filter }}}}": "There is no filter",
+    f"{{{{ lookup('no_lookup', '{SECRET}') }}}}": " fails with ",
+    f"{{{{ value ~ '{SECRET}' }}}}": "It refers to itself.",
+    f"{SECRET}{{{{ missing }}}}": "'missing' is undefined.",
+    f"{{{{ missing.of['{SECRET}'] }}}}": "'missing' is undefined.",
+    f"{SECRET}{{{{ holder.member }}}}": "A template names a member 'member' that does not exist.",
+    f"{{{{ undef(hint='{SECRET}') }}}}": "A template needs a variable that is undefined.",
+}
+
+
+@pytest.mark.parametrize("text", FAULTS)
+def test_an_error_names_the_variable_and_quotes_no_value(text: str) -> None:
+    """A password of a vault can read like a template. Nor does it stand in the traceback of the task."""
+    described = [{"name": "shop", "password": "{{ value }}"}]
+    with pytest.raises(AnsibleActionFail) as caught:
+        reader(accounts=described, value=text, holder={}).value("accounts")
+    error = caught.value
+    message = str(error)
+    assert message.startswith("The value of variable 'accounts' cannot be evaluated. 'value': ")
+    assert FAULTS[text] in message
+    shown = [message, getattr(error, "result", {}), *traceback.format_exception(error)]
+    assert SECRET not in str(shown)
+
+
+def test_an_error_names_the_member() -> None:
+    with pytest.raises(
+        AnsibleActionFail, match=r"evaluated\. 'configs\[1\]\.secrets\[0\]\.token': 'missing' is undefined"
+    ):
+        reader(configs=["{{ right }}", {"secrets": [{"token": "{{ missing }}"}]}], right=1).value("configs")
 
 
 @pytest.mark.parametrize("text", ['["a", "b"]', "{'a': 1}", "True", "[no list"])
