@@ -35,8 +35,8 @@ options:
     aliases: [alicloud_security_token]
   region:
     description:
-      - The Alibaba Cloud region in which resources are created. Only the form of the region is checked, and only where
-        the region is used.
+      - The Alibaba Cloud region in which resources are created. The format of the region is checked, and only when a
+        call uses the region.
       - Of the environment variables E(ALIBABA_CLOUD_REGION_ID), E(ALIBABACLOUD_REGION_ID), E(ALICLOUD_REGION_ID),
         E(ALIBABA_CLOUD_REGION) and E(ALICLOUD_REGION), the first that is set applies.
     type: str

@@ -33,7 +33,7 @@ from tests.readings.steps import (
 
 #: The folder with what makes sleeps move the clock of the emulator.
 PLATFORM_TIME = Path(__file__).parent / "platform_time"
-#: Seconds of platform time that a call takes.
+#: Seconds of virtual time that a call takes.
 CALL_TAKES = 0.05
 _RECAP = re.compile(r"^\S+ +: (ok=.*)$", re.MULTILINE)
 _DEFECTS = ("Traceback", "Unexpected ", "MODULE FAILURE", "please report it")

@@ -75,7 +75,7 @@ FAULT_KINDS: dict[str, FaultKind] = {
         {"code": Option(str, required=True), "status": _STATUS, "message": Option(str), "executed": _EXECUTED},
     ),
     "business": FaultKind(
-        "HTTP 200 with a failure of the platform in it",
+        "HTTP 200 with an error of the platform in the body",
         {"code": Option(int, 1), "message": Option(str, "Refused by an armed fault."), "executed": _EXECUTED},
     ),
     # lost or damaged responses

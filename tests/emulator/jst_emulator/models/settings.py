@@ -83,8 +83,8 @@ class Monitoring:
     """Log lines of containers by their kind, and metrics by name.
 
     ``broken`` names operations that return ``system.error``. ``event_order`` is the order of
-    DescribeEventMonitorList: by the time of the events, or by their arrival, where late events follow younger ones.
-    Events are deleted after ``events_kept`` virtual seconds, None for never.
+    DescribeEventMonitorList: by the time of the events, or by their arrival. By arrival, an event that arrives late
+    comes after more recent events. Events are deleted after ``events_kept`` virtual seconds, None for never.
     """
 
     app_log: list[str] = field(default_factory=list)

@@ -99,7 +99,7 @@ class DocumentReadings:
     document_form: str = reading(
         "1498-1512, 1585-1591",
         {
-            "as_sent": "Documents have the form in which they were sent.",
+            "as_sent": "Documents keep the notation that was sent.",
             "sorted": "Documents come as YAML without comments, with sorted keys.",
             "requoted": "Documents come as YAML without comments, with quotes around all strings.",
             "json": "Documents come as JSON.",

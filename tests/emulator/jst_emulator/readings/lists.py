@@ -45,14 +45,14 @@ class ListReadings:
         NOT_STATED,
         {
             "at_once": "Lists show created objects at once.",
-            "late": "Lists show created objects only after 1.5 to 3 seconds of platform time.",
+            "late": "Lists show created objects only after 1.5 to 3 seconds of virtual time.",
         },
     )
     list_deletes: str = reading(
         NOT_STATED,
         {
             "at_once": "Lists omit deleted objects at once.",
-            "late": "Lists show deleted objects for another 2 to 4 seconds of platform time.",
+            "late": "Lists show deleted objects for another 2 to 4 seconds of virtual time.",
         },
     )
     max_page_size: int = number(

@@ -10,7 +10,7 @@ from typing import Any
 
 from jst_emulator.readings.declaration import LEFT_OUT, NOT_STATED, ChangeContext, ResponseChange, Value, reading
 
-#: Seconds of platform time: until a result is confirmed, until instances follow an order, until events are cleared.
+#: Seconds of virtual time: until a result is confirmed, until instances follow an order, until events are cleared.
 CONFIRMED_AFTER, INSTANCES_AFTER, EVENTS_KEPT = 1.0, 3.0, 3600.0
 _ORDERS = ("ListDeployOrders", "DescribeDeployOrderDetail")
 _LONGEST_NAME = 20
@@ -44,7 +44,7 @@ class OrderReadings:
         "6431",
         {
             "at_once": "An order has its Result as soon as its Status is 3.",
-            "later": "Result of an order becomes final a second of platform time after its Status is 3,"
+            "later": "Result of an order becomes final a second of virtual time after its Status is 3,"
             " unless the order was closed.",
         },
     )
@@ -101,9 +101,9 @@ class OrderReadings:
         NOT_STATED,
         {
             "at_once": "ListAppInstance shows instances while their order starts them.",
-            "late": "ListAppInstance shows instances 3 seconds of platform time after their batch has ended.",
-            "starting": "Instances are Starting until 3 seconds of platform time after their batch has ended.",
-            "lingering": "Instances that an order or ScaleApp removed are listed as Offlining for 3 seconds of platform"
+            "late": "ListAppInstance shows instances 3 seconds of virtual time after their batch has ended.",
+            "starting": "Instances are Starting until 3 seconds of virtual time after their batch has ended.",
+            "lingering": "Instances that an order or ScaleApp removed are listed as Offlining for 3 seconds of virtual"
             " time.",
         },
     )
@@ -132,7 +132,7 @@ class OrderReadings:
         "7005",
         {
             "kept": "DescribePodEvents shows all events.",
-            "an_hour": "DescribePodEvents shows the events of the last hour of platform time.",
+            "an_hour": "DescribePodEvents shows the events of the last hour of virtual time.",
         },
     )
     event_monitor: str = reading(

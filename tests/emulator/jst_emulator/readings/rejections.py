@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Readings about rejected calls.
 
-The reference shows one business error in a sample, and one HTTP error for three operations. All other errors are in an
-error centre that is not part of it.
+The reference shows one business error in a sample, and one HTTP error for three operations. All other errors are in the
+Alibaba Cloud error center, which is not part of it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def _forms(what: str, *statuses: int) -> dict[str, str]:
         "code": f"{what} gets HTTP 200 and a Code other than 0.",
         "flag": f"{what} gets Code 0 and Success false, where the operation has such a flag.",
         **{
-            f"http_{status}": f"{what} gets HTTP {status} and a code in the form of the error centre."
+            f"http_{status}": f"{what} gets HTTP {status} and a code in the format of the Alibaba Cloud error center."
             for status in statuses
         },
     }
@@ -105,7 +105,7 @@ class RejectionReadings:
 
 
 class _Way(NamedTuple):
-    """An error kind: its reading, its code in the form of the error centre, its number, its Chinese message."""
+    """An error kind: its reading, its code in the format of the error center, its number, its Chinese message."""
 
     reading: str
     code: str
