@@ -439,6 +439,18 @@ def test_one_host_for_several_apps(emulators: Emulators, tmp_path: Path) -> None
     assert records[-1].result["application_result"] == result_of(records)
 
 
+def test_an_id_is_known_for_one_use_of_the_role(emulators: Emulators, tmp_path: Path) -> None:
+    """The app of the same title may be another one by the next use: here it was deleted meanwhile."""
+    account = Account(emulators.fresh(), tmp_path)
+    include = {"ansible.builtin.include_role": {"name": ROLE}}
+    deleted = task("delete", "jst_app", {"title": "new", "state": "absent"})
+    arguments = [*hosts(tmp_path, one={**BARE, "application_title": "new"}), play(tmp_path, include, deleted, include)]
+    records, output = run_playbook(account.address, tmp_path, arguments)
+    assert recap(output)["one"]["failed"] == 0, output
+    assert [app["title"] for app in control(account.address, "state")["apps"]] == ["shop", "new"]
+    assert result_of(records)["changed"] is True
+
+
 def test_a_comparison_predicts_nothing(emulators: Emulators, tmp_path: Path) -> None:
     """What a task would change counts for later ones, and what a task compares does not."""
     account = Account(emulators.fresh(), tmp_path)
