@@ -91,7 +91,7 @@ def forks_within_limit(value: Any, forks: Any, hosts: Any, max_batch: Any = None
     wrong = [size for size in (value if isinstance(value, list) else [value]) if not is_batch_size(size)]
     if wrong or value == []:
         raise AnsibleFilterError(
-            f"{(wrong or [value])[0]!r} is no size of a batch: give a number from 1 on, a percentage, or a list."
+            f"{(wrong or [value])[0]!r} is not a batch size: give a number of at least 1, a percentage, or a list."
         )
     if max_batch is not None:
         sizes = [

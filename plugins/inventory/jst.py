@@ -259,7 +259,7 @@ NARROWING = {
     "apps": "choose all apps",
     "filters": "choose all hosts",
     "exclude": "exclude no host",
-    "group": "use the group of this kind of hosts",
+    "group": "use the default group of this type of hosts",
 }
 
 # Options for some types of hosts only.
@@ -355,7 +355,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             choices = defined[name].get("choices")
             if choices and redact_options(defined, {name: result})[name] != result:
                 # Ansible's own message would quote the value, which may be a misplaced secret.
-                raise AnsibleParserError(f"Option {option} has a value that is none of {', '.join(choices)}.")
+                raise AnsibleParserError(f"Option {option} has a value other than {', '.join(choices)}.")
             if name in NARROWING:
                 _check_narrowing(name, result)
             # A template with a default gives an empty text when nothing is set.
@@ -366,7 +366,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         for option, kinds in LIMITED.items():
             if self.get_option(option) and host_type.name not in kinds:
                 raise AnsibleParserError(
-                    f"Option {option} is for {' and '.join(kinds)}, and hosts is {host_type.name}."
+                    f"Option {option} only applies when hosts is {' or '.join(kinds)}. Here, hosts is {host_type.name}."
                 )
         prefix = self.get_option("vars_prefix")
         own = [f"{prefix}{thing}" for thing in host_type.things]
@@ -374,7 +374,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             if not (str(name).isascii() and str(name).isidentifier()):
                 raise AnsibleParserError(f"{name!r} cannot be the name of a variable.")
             if is_reserved_name(name):
-                raise AnsibleParserError(f"{name!r} cannot be the name of a variable: Ansible has it for itself.")
+                raise AnsibleParserError(f"{name!r} cannot be the name of a variable: Ansible reserves it.")
 
     # Reading
 
@@ -409,7 +409,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         with Client(settings) as client:
             reading = read(client, host_type, query)
         for problem in reading.problems:
-            self.display.warning(printable(f"The inventory is not whole. {problem}"))
+            self.display.warning(printable(f"The inventory is incomplete. {problem}"))
         return reading.hosts, not reading.problems
 
     def _key(self, settings: Settings) -> str:
@@ -555,7 +555,7 @@ def _check_narrowing(option: str, value: Any) -> None:
         raise AnsibleParserError(f"Option {option} is null or empty. Leave it out to {NARROWING[option]}.")
     fault = next(filter(None, map(name_fault, entries)), "")
     if fault:
-        raise AnsibleParserError(f"Option {option} {fault}, which no name has.")
+        raise AnsibleParserError(f"Option {option} {fault}, which a name cannot contain.")
 
 
 def _usable(name: Any) -> str | None:

@@ -895,7 +895,7 @@ closed_ports:
       returned: always
       sample: true
     message:
-      description: The closed and open ports, as a sentence.
+      description: The closed and open ports, as sentences.
       type: str
       returned: always
       sample: >-

@@ -142,7 +142,7 @@ class Action(NormalAction):
             result: dict[str, Any] = super()._low_level_execute_command(cmd, sudoable, in_data, **options)
             return result
         if in_data != self._payload:
-            raise UnexpectedHandoffError("this ansible-core does not hand a module on in the way that is known.")
+            raise UnexpectedHandoffError("this ansible-core passes a module on in an unknown way.")
         self._payload = None  # commands after it, such as the removal of files, are ordinary ones
         environment: dict[str, Any] = {}
         self._compute_environment_string(environment)
@@ -156,7 +156,7 @@ class Action(NormalAction):
         :raises UnexpectedHandoffError: when ansible-core would write the payload to one.
         """
         if self._module is not None and self._payload is not None:
-            raise UnexpectedHandoffError("this ansible-core hands a module on in a file.")
+            raise UnexpectedHandoffError("this ansible-core passes a module on in a file.")
         return super()._transfer_data(remote_path, data)
 
     def _tell(self, line: str) -> None:

@@ -229,18 +229,18 @@ def check_options(arguments: Mapping[str, Any]) -> dict[str, Any]:
     for name in ("directory", "apps", "rds_instances", "exclude"):
         value = options[name] or []
         if any(not str(text).strip() for text in (value if isinstance(value, list) else [value])):
-            raise InvalidOptionError(f"Variable adopt_{name} holds an empty text.")
+            raise InvalidOptionError(f"Variable adopt_{name} holds an empty string.")
     databases = options["databases"] or {}
     for app, names in databases.items():
         try:
             to_text(app)
         except ValueError as error:
             raise InvalidOptionError(
-                f"A key of variable adopt_databases is no title or id of an app: {error}."
+                f"A key of variable adopt_databases is not a title or id of an app: {error}."
             ) from None
         if not isinstance(names, list) or not all(isinstance(name, str) and "/" in name for name in names):
             raise InvalidOptionError(
-                f"Variable adopt_databases has to hold, for {app!r}, a list of texts such as rm-1/orders."
+                f"Variable adopt_databases has to hold, for {app!r}, a list of strings such as rm-1/orders."
             )
     return {**options, "databases": {str(app): list(names) for app, names in databases.items()}}
 
@@ -307,17 +307,17 @@ def _report(
     yield from (f"{'Would be replaced' if check_mode else 'Replaced'}: {path}" for path in plan.replaced)
     yield from _listed("Changed by somebody, so it was kept (adopt_overwrite=true replaces it)", plan.kept)
     keeping = (
-        "Differs and holds what is encrypted, so it was kept (delete it, or decrypt it and use adopt_overwrite=true)"
+        "Kept, although it differs: contains encrypted values (delete it, or decrypt it and set adopt_overwrite=true)"
     )
     yield from _listed(keeping, plan.encrypted)
     if plan.locked:
         paths = [Path(result["directory"], path) for path in plan.locked]
         more = f" and {len(plan.locked) - MAX_LINES} more" if len(plan.locked) > MAX_LINES else ""
         yield (
-            "Not compared, since no given password decrypts them (they were kept): "
+            "Not compared and kept, since none of the given vault passwords decrypts them: "
             f"{', '.join(plan.locked[:MAX_LINES])}{more}. {unlock_advice(paths)}"
         )
-    advice = "No longer in the account, and its files stay: delete host_vars/{0} and its line in hosts.yml, host {0}"
+    advice = "The app of host {0} no longer exists, and its files stay: delete host_vars/{0} and its line in hosts.yml"
     yield from (advice.format(host) for host in inventory.vanished)
     yield from _listed("No longer written, and kept (delete it when nothing needs it)", result["unused"])
     yield from result["remarks"]

@@ -113,7 +113,8 @@ def assign(
                 owners[kind].setdefault((instance, own), fitting[0])
             elif wanted in given and instance in instances and name in existing.databases.get(wanted, ()):
                 omissions.remarks.append(
-                    f"Variable adopt_databases names {name!r} of {wanted!r}, which no longer exists. Remove the entry."
+                    f"Variable adopt_databases names {name!r} for app {wanted!r}, but this database or account no "
+                    "longer exists. Remove the entry."
                 )
             elif wanted in given and instance in instances:
                 raise InvalidOptionError(

@@ -291,7 +291,7 @@ def _document_fault(manifest: Manifest) -> str:
     if manifest.is_secret:
         return "It is a Secret in the place of another document."
     if manifest.data is None:
-        return "It is no YAML mapping."
+        return "It is not a YAML mapping."
     try:
         manifest.text.encode("utf-8")
     except UnicodeEncodeError:

@@ -35,7 +35,9 @@ class Filters:
         self._wanted = self._conditions("filters", wanted)
         self._excluded = [self._conditions("exclude", one) for one in excluded]
         if not all(self._excluded):
-            raise InvalidOptionError("Option exclude has an entry without any condition, which would leave nothing.")
+            raise InvalidOptionError(
+                "Option exclude has an entry without any condition, which would exclude all hosts."
+            )
 
     @property
     def members(self) -> set[str]:
@@ -68,7 +70,9 @@ class Filters:
 
     def _conditions(self, option: str, given: Any) -> dict[str, list[str]]:
         if not isinstance(given, Mapping):
-            raise InvalidOptionError(f"Option {option} has to hold members and their values, not {given!r}.")
+            raise InvalidOptionError(
+                f"Option {option} has to be a dictionary of members and their values, not {given!r}."
+            )
         return {str(name): self._values(option, str(name), value) for name, value in given.items()}
 
     def _values(self, option: str, name: str, given: Any) -> list[str]:
@@ -81,7 +85,7 @@ class Filters:
         for value in values:
             if isinstance(kind, Choice) and value not in kind.words and not _WILD.intersection(value):
                 raise InvalidOptionError(
-                    f"Option {option} has {value!r} for {name}, which is one of {', '.join(kind.words)}."
+                    f"Option {option} has {value!r} for {name}, whose values are {', '.join(kind.words)}."
                 )
         return values
 
@@ -95,7 +99,7 @@ def _identifies(name: str) -> bool:
 def _text(value: Any) -> str:
     """Return the text of a value that conditions compare."""
     if isinstance(value, (Mapping, list)):
-        raise InvalidOptionError(f"A condition compares with texts, numbers and booleans, not with {value!r}.")
+        raise InvalidOptionError(f"A condition compares with strings, numbers and booleans, not with {value!r}.")
     return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
 
 

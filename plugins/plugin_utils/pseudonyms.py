@@ -170,7 +170,7 @@ class Pseudonyms:
         try:
             return self._documents.replace(text)
         except NotADocumentError:
-            note = f"A document in {place} is no YAML mapping: its pseudonym is a single word."
+            note = f"A document in {place} is not a YAML mapping. It is replaced by one pseudonym as a whole."
             if ("name", text) not in self._known and note not in self.notes:
                 self.notes.append(note)
             return self.name(text)

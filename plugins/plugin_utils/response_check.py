@@ -214,7 +214,7 @@ def _walk_scalar(form: Form, member: Member, value: Any, path: str) -> None:
             form.mistyped[path] = f"{with_article(json_type(value))} instead of a number"
             return
         if member.type in INTEGERS and not (isinstance(value, int) or (text and _INTEGER.fullmatch(text))):
-            what = "decimal number" if is_number else "text with a decimal number"
+            what = "decimal number" if is_number else "string with a decimal number"
             form.mistyped[path] = f"a {what} instead of an integer"
             return
         form.numbers["numbers" if is_number else "texts"] += 1
@@ -234,7 +234,7 @@ def _walk_scalar(form: Form, member: Member, value: Any, path: str) -> None:
         form.texts["numbers"] += 1
         form.numeric.add(path)
     elif text is None:
-        form.mistyped[path] = f"{with_article(json_type(value))} instead of a text"
+        form.mistyped[path] = f"{with_article(json_type(value))} instead of a string"
     else:
         form.texts.update(["texts"] if NUMBER.fullmatch(text) else [])
         form.times.update(name for name, pattern in TIME_FORMS.items() if pattern.fullmatch(text))
@@ -254,11 +254,15 @@ def compare(action: str, form: Form) -> list[Finding]:
 def _envelope_findings(action: str, form: Form) -> Iterator[Finding]:
     has_name = form.wrapper is not None and form.wrapper.lower() in (action.lower(), f"{action}Response".lower())
     if form.wrapper is not None and not (has_name and action in SAMPLES_WITH_WRAPPER):
-        where = "The sample has another wrapper." if action in SAMPLES_WITH_WRAPPER else "The reference has no wrapper."
+        where = (
+            "The sample response in the reference has a different outer object."
+            if action in SAMPLES_WITH_WRAPPER
+            else "The reference shows no outer object."
+        )
         copes = (
-            "The collection reads it all the same."
+            "The collection can read it."
             if form.wrapper.lower().startswith(action.lower())
-            else "The collection does not expect that."
+            else "The collection does not expect this object."
         )
         name = field_name(form.wrapper)
         words = "an object whose name is unknown" if name == UNSHOWN_KEY else f"an object with the unknown name {name}"
@@ -268,8 +272,8 @@ def _envelope_findings(action: str, form: Form) -> Iterator[Finding]:
     if form.is_layered:
         yield Finding(
             "wrapper",
-            f"{action} has a second envelope inside its response. The reference has none here. "
-            "The collection reads it all the same.",
+            f"{action} has a second outer object inside its response. The reference does not show it. "
+            "The collection can read it.",
         )
     if form.keys["lower"] and action not in SAMPLES_WITH_SMALL_LETTERS:
         yield Finding(
@@ -286,15 +290,15 @@ def _type_findings(action: str, form: Form) -> Iterator[Finding]:
         yield Finding(
             "type",
             f"The response of {action} has other types for numbers or booleans than the reference: "
-            f"{listed(form.textual)}. The collection reads them all the same.",
+            f"{listed(form.textual)}. The collection can read them.",
             tuple(sorted(form.textual)),
         )
     unexpected = [path for path in form.numeric if not path.startswith(TEXTS_WITH_NUMBERS.get(action, ()) or "?")]
     if unexpected:
         yield Finding(
             "type",
-            f"The response of {action} has numbers where the reference has texts: {listed(unexpected)}. "
-            "The collection reads them all the same.",
+            f"The response of {action} has numbers where the reference has strings: {listed(unexpected)}. "
+            "The collection can read them.",
             tuple(sorted(unexpected)),
         )
 

@@ -135,4 +135,4 @@ def _fault(value: Any, option: Mapping[str, Any]) -> str:
     if is_blank(value):
         return f"{fault}, and needs a value"
     # A password is no name.
-    return f"{fault}, which no name has" if fault and not option.get("no_log") else ""
+    return f"{fault}, which a name cannot contain" if fault and not option.get("no_log") else ""

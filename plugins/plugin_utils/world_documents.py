@@ -31,7 +31,9 @@ def recorded_document(raw: Any, what: str, notes: list[str], is_secret: bool = F
     manifest = from_api(raw)
     if is_secret or manifest.is_secret:
         if manifest.data is None:
-            notes.append(f"{what} is no YAML that Kubernetes reads, and is recorded as a Secret without name and keys.")
+            notes.append(
+                f"{what} is not YAML that Kubernetes accepts, and is recorded as a Secret without name and keys."
+            )
         return secret_text(manifest)
     decoded = "" if manifest.data is not None else decode_base64(manifest.text)
     return decoded if ":" in decoded else manifest.text

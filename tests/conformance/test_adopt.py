@@ -224,7 +224,7 @@ def test_files_of_a_vanished_app_are_named_and_stay(emulators: Emulators, tmp_pa
     account.call("DeleteAppDetail", AppId=apps["one"], Force="true")
     result, output = adopt(address, tmp_path)
     assert (result["vanished"], result["written"]) == (["one"], [])
-    assert "No longer in the account" in output
+    assert "no longer exists, and its files stay" in output
     assert (tmp_path / "inventory" / "host_vars" / "one" / "app.yml").exists()
 
 
@@ -357,7 +357,7 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "an unknown app": ({"adopt_apps": ["shpo"]}, "There is no app 'shpo'. Did you mean shop?"),
     "a database of an unknown app": ({"adopt_databases": {"shpo": [f"{MYSQL}/a"]}}, "no apps have that title"),
     "an unknown database": ({"adopt_databases": {"shop": [f"{MYSQL}/nothing"]}}, "neither a database nor an account"),
-    "a list of directories": ({"adopt_directory": ["a", "b"]}, "a value of type list is not a text"),
+    "a list of directories": ({"adopt_directory": ["a", "b"]}, "a value of type list is not a string"),
     "a directory that is true": ({"adopt_directory": True}, "true is a boolean"),
     "an unknown variable": ({"adopt_app": ["shop"]}, "no variable adopt_app"),
 }

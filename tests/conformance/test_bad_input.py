@@ -75,21 +75,21 @@ CASES = (
         "documents as one text",
         "jst_deploy_config",
         {**CONFIG, "config_maps": "{apiVersion: v1, kind: ConfigMap, metadata: {name: settings}}"},
-        ("config_maps has to be a list of documents, and is a text", "as an entry of a list"),
+        ("config_maps has to be a list of documents, and is a string", "as an entry of a list"),
         calls=False,
     ),
     Case(
         "Secrets of a description as one text",
         "jst_application",
         {**without_app(APP), "deploy_configs": [{**without_app(CONFIG), "secrets": "a: canary, b: canary-too"}]},
-        ("deploy_configs[0].secrets has to be a list of documents, and is a text",),
+        ("deploy_configs[0].secrets has to be a list of documents, and is a string",),
         calls=False,
     ),
     Case(
         "mappings as one text",
         "jst_service",
         {**PLACE, "name": "web", "port_mappings": "port=80, target_port=8080"},
-        ("port_mappings has to be a list of mappings, and is a text.",),
+        ("port_mappings has to be a list of mappings, and is a string.",),
         calls=False,
     ),
     Case(
@@ -146,7 +146,7 @@ CASES = (
         "YAML that does not parse",
         "jst_deploy_config",
         {**CONFIG, "name": "new", "deployment": "kind: Deployment\nmetadata: [unclosed\n"},
-        ("Option deployment is not YAML", "line 3"),
+        ("Option deployment is not valid YAML", "line 3"),
         calls=False,
     ),
     Case(
@@ -247,7 +247,7 @@ CASES = (
         "deploy config of the other kind",
         "jst_environment",
         {**ENVIRONMENT, "name": "new", "env_type": "test"},
-        ("There is a deploy config 'web' for online in app 'shop', none for test",),
+        ("Deploy config 'web' exists for online in app 'shop', but not for test",),
         assumed=True,
     ),
     Case(
@@ -259,7 +259,7 @@ CASES = (
             "deploy_configs": [{**without_app(CONFIG), "env_type": "test"}],
             "environments": [without_app(ENVIRONMENT)],
         },
-        ("There is a deploy config 'web' for test, none for online.",),
+        ("Deploy config 'web' exists for test, but not for online.",),
     ),
     Case(
         "environment of another app",
@@ -329,7 +329,7 @@ CASES = (
         "list that cannot be emptied",
         "jst_app",
         {"title": "shop", "user_roles": []},
-        ("user_roles is an empty list", "no way to empty it"),
+        ("user_roles is an empty list", "the API cannot store an empty list"),
     ),
     Case(
         "label key of another domain",

@@ -151,7 +151,7 @@ def test_deploy_configs_that_are_not_described(emulators: Emulators, tmp_path: P
         assert failed.keys() == {"new", "misspelt", "other-kind"}, output
         assert "There is no deploy config 'web' for online" in failed["new"]
         assert "There is no deploy config 'webb' for online" in failed["misspelt"]
-        assert "There is a deploy config 'daily' for test in app 'shop', none for online." in output
+        assert "Deploy config 'daily' exists for test in app 'shop', but not for online." in output
     assert [one["name"] for one in control(account.address, "state")["environments"]] == ["production"]
 
 

@@ -76,7 +76,7 @@ REJECTED: dict[str, tuple[str, dict[str, Any], str, tuple[str, dict[str, Any]]]]
     "scaling": (
         "jst_scale",
         {**IDLE, "replicas": 3},
-        "Environment 'idle' runs nothing that could be scaled: it was never released, or taken offline since.",
+        "Environment 'idle' runs nothing that could be scaled: it was never released, or it was taken offline.",
         ("jst_deployment", {**IDLE, "images": [IMAGE]}),
     ),
     "release": (

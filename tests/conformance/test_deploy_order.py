@@ -390,5 +390,5 @@ def test_filters_that_cannot_be_right(account: Account) -> None:
         task("moment", "jst_deploy_order_info", {"started_after": "yesterday"}),
     )
     assert "mutually exclusive" in single.result["msg"]
-    assert "Option started_after is 'yesterday', but has to be a moment such as" in moment.result["msg"]
+    assert "Option started_after is 'yesterday', which is not an ISO 8601 timestamp such as" in moment.result["msg"]
     assert single.calls == moment.calls == []

@@ -107,7 +107,9 @@ def test_four_faults_at_once_are_each_named(tmp_path: Path, world: str) -> None:
         )
         result, _records, output = play(address, tmp_path, doctor_slow_seconds=SLOW_SECONDS)
     told = "\n".join(sentences(result))
-    assert "ListServices wraps its response in an object ListServicesAnswer. The reference has no wrapper." in told
+    assert (
+        "ListServices wraps its response in an object ListServicesAnswer. The reference shows no outer object." in told
+    )
     assert "The response of ListApp lacks a member that the reference has: Data.Title in 1 of 2 records." in told
     assert "ListUsers is denied: allow retailcloud:ListUsers to the RAM user or role of the access key." in told
     assert "ListCluster is slow: its response took 1." in told
@@ -161,7 +163,7 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
     ),
     (
         {"kind": "rewrite", "action": "ListApp", "path": ["Data", 0, "AppId"], "value": "10001.5"},
-        "Data.AppId in the response of ListApp is a text with a decimal number instead of an integer.",
+        "Data.AppId in the response of ListApp is a string with a decimal number instead of an integer.",
     ),
     (
         {"kind": "rewrite", "action": "ListApp", "path": ["Data", 0, "AppId"], "value": {"a": 1}},

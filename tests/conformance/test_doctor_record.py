@@ -173,9 +173,9 @@ def test_what_a_copy_lacks_is_named(tmp_path: Path) -> None:
         result, _records, output = play(address, tmp_path, doctor_record=str(file), doctor_pseudonyms=True)
     place = f"deploy_configs {config['schema_id']}"
     assert result["recorded"]["notes"] == [
-        f"Entry 1 in secret_list of deploy config {config['schema_id']} is no YAML that Kubernetes reads, and is "
+        f"Entry 1 in secret_list of deploy config {config['schema_id']} is not YAML that Kubernetes accepts, and is "
         "recorded as a Secret without name and keys.",
-        f"A document in config_map_list of {place} is no YAML mapping: its pseudonym is a single word.",
+        f"A document in config_map_list of {place} is not a YAML mapping. It is replaced by one pseudonym as a whole.",
     ]
     assert all(f"- {note}" in output for note in result["recorded"]["notes"])
     text = file.read_text(encoding="utf-8")

@@ -178,9 +178,9 @@ def test_documents(in_process: bool, emulators: Emulators, tmp_path: Path) -> No
         assert "- s (changed, content hidden)" in result["diff"]["after"]
         assert result["deploy_config"]["secrets"] == ["s"]
     for name in ("no secrets, predicted", "no secrets"):
-        assert "Secret 's' stays, without content." in results[name]["warnings"][0]
+        assert "Secret 's' remains, without data." in results[name]["warnings"][0]
         assert results[name]["deploy_config"]["secrets"] == ["s"]
-    assert "Secret 's' stays, without content." in results["application no secrets"]["warnings"][0]
+    assert "Secret 's' remains, without data." in results["application no secrets"]["warnings"][0]
     for name in ("no secrets again", "application no secrets again"):
         assert "warnings" not in results[name]
     for name, record in done.items():

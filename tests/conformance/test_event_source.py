@@ -315,13 +315,13 @@ def test_the_source_logs_once_what_it_reads(address: str, tmp_path: Path, caplog
     assert begun() == f"{scope}. deploy_orders, jobs: what happens from now on."
     watch(address, 1, **options, types=["failed", "begun"])
     line = begun()
-    expected = f"{scope}, events of type begun, failed. deploy_orders, jobs: what happened since the last reading by "
+    expected = f"{scope}, events of type begun, failed. deploy_orders, jobs: what happened since the last round in "
     assert line.startswith(f"{expected}{state}, with records since ")
     since = parse(line.rpartition(" since ")[2].removesuffix(".")).timestamp()
     assert 0 <= control(address, "clock")["now"] - since < 900
     watch(address, 1, **{**options, "watch": ["instances", "deploy_orders"]}, start="2026-01-05T00:00:00+08:00")
     line = begun()
-    assert f"deploy_orders: what happened since the last reading by {state}" in line
+    assert f"deploy_orders: what happened since the last round in {state}" in line
     assert line.endswith("; instances: what happened since 2026-01-04T16:00:00Z.")
     watch(address, 1, watch=["deploy_orders"], start="beginning", environments=["x" * 200])
     assert begun().endswith(f", environments '{'x' * 99}.... deploy_orders: all that the service still shows.")
@@ -886,7 +886,7 @@ def test_a_full_disk_ends_the_source_with_a_message(address: str, tmp_path: Path
     )
     assert ended.returncode not in (0, -9), ended.stderr
     assert f"state_file {state} cannot be used: File too large" in ended.stderr
-    assert "A source that starts with this file continues" in ended.stderr
+    assert "The source then continues after the recorded events." in ended.stderr
 
 
 def test_a_cancelled_source_releases_its_state_and_ends_at_once(address: str, tmp_path: Path) -> None:

@@ -340,7 +340,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
         "Option filters has no member 'app.titel'. Did you mean app.title",
     ),
     "member of another kind": ({"exclude": [{"cluster.title": "x"}]}, "Option exclude has no member 'cluster.title'"),
-    "unknown word": ({"filters": {"app.biz_code": "jst"}}, "has 'jst' for app.biz_code, which is one of JST, NEW"),
+    "unknown word": ({"filters": {"app.biz_code": "jst"}}, "has 'jst' for app.biz_code, whose values are JST, NEW"),
     "condition of no kind": ({"filters": {"app.title": {"a": 1}}}, "not with {'a': 1}"),
     **{
         f"{option} that are {value!r}": ({"hosts": hosts, option: value}, f"Option {option} is null or empty")
@@ -366,9 +366,15 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a secret for a number": ({"read_timeout": "A-wrong-hush-1"}, "Option read_timeout: "),
     "a title that is null": ({"filters": {"app.title": None}}, "Option filters has no value for app.title"),
     "no condition": ({"exclude": [{}]}, "Option exclude has an entry without any condition"),
-    "filters that are none": ({"exclude": ["x"]}, "Option exclude has to hold members and their values, not 'x'"),
+    "filters that are none": (
+        {"exclude": ["x"]},
+        "Option exclude has to be a dictionary of members and their values, not 'x'",
+    ),
     "unknown app": ({"apps": ["shpo"]}, "There is no app 'shpo'. Did you mean shop?"),
-    "option of another kind": ({"clusters": ["x"]}, "Option clusters is for cluster_nodes, and hosts is apps."),
+    "option of another kind": (
+        {"clusters": ["x"]},
+        "Option clusters only applies when hosts is cluster_nodes. Here, hosts is apps.",
+    ),
     "roles without details": ({"filters": {"app.user_roles": "x"}}, "Option filters has no member 'app.user_roles'"),
     "replicas without details": (
         {"hosts": "environments", "filters": {"environment.replicas": 1}},
@@ -471,7 +477,7 @@ def test_faults(scene: Scene, tmp_path: Path) -> None:
     assert partial.error is None
     assert sorted(partial.hosts) in (ONLINE_NODES, TEST_NODES)
     [warning] = partial.warnings
-    assert warning.startswith("The inventory is not whole. Could not list the nodes of cluster 'emu-")
+    assert warning.startswith("The inventory is incomplete. Could not list the nodes of cluster 'emu-")
     assert len(scene.read("cluster_nodes", **kept).hosts) == 5, "what is not whole was kept"
     scene.fault("gateway", "ListClusterNode", code="InvalidAccessKeyId.Inactive", status=403)
     inactive = scene.read("cluster_nodes", partial=True)

@@ -106,7 +106,7 @@ def check_digits(done: dict[str, Recorded], precious: int, other: int) -> None:
     """The app with the title was found by its title, the one with the id by its id, and neither by both."""
     both = done["both"].result
     assert both["failed"]
-    assert f"{str(precious)!r} is the name of the app with the id {other}" in both["msg"]
+    assert f"{str(precious)!r} is both the name of app {other} and the id of another app" in both["msg"]
     assert done["both"].writes == []
     assert done["own title"].result["app"]["app_id"] == other
     assert {item["name"] for item in done["by id"].result["environments"]} == {"production", "618"}

@@ -41,7 +41,7 @@ VOLUME = {
 CLAIM = {"name": "media", "capacity": "1Gi", "access_mode": "ReadWriteOnce", "storage_class": "media"}
 # What a release that is not needed costs where the environment is given by its name.
 NO_CHANGE_CALLS = 7
-NOT_KNOWN = "It is not known whether environment 'production' runs what was asked for."
+NOT_KNOWN = "It is not known whether environment 'production' runs the requested content."
 
 
 def two_containers() -> dict[str, Any]:

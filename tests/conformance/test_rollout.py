@@ -469,7 +469,7 @@ def test_a_move_in_one_step_is_warned_of(emulators: Emulators, tmp_path: Path) -
     address = emulators.fresh()
     _made, moved = brought_up(address, tmp_path, to_port(8080), to_port(9090))
     assert moved["writes"].index("DeployApp") < moved["writes"].index("ModifySlbAP")
-    assert re.search("sends requests to port 8080 until the release has ended, .* and to 9090", warnings(moved))
+    assert re.search(r"sends requests to port 8080 until the release has ended\. .* go to 9090", warnings(moved))
     assert {one["state"] for one in control(address, "traffic")} == {"open"}
 
 
@@ -482,7 +482,7 @@ def test_requests_to_a_port_that_nothing_opens_are_warned_of(emulators: Emulator
     [foretold] = brought_up(address, tmp_path, reported, check_mode=True)
     changed, again = brought_up(address, tmp_path, reported, reported)
     for result in (foretold, changed, again):
-        assert re.search("SLB access point .* stays as it is: .* port 9090, .* open 8080 alone", warnings(result))
+        assert re.search(r"SLB access point .* stays as it is\. .* port 9090\. .* open only 8080", warnings(result))
         assert [due["reasons"][0]["reason"] for due in result["release_due"]] == ["configuration"]
         assert [each["held_back"] for each in result["closed_ports"]] == [True, True]
         assert {"port_mappings", "real_server_port"} <= {
@@ -495,7 +495,7 @@ def test_requests_to_a_port_that_nothing_opens_are_warned_of(emulators: Emulator
     assert failed(run_tasks(address, tmp_path, [release])) == []
     [foretold] = brought_up(address, tmp_path, reported, check_mode=True)
     until_moved = {each["message"] for each in foretold["closed_ports"]}
-    assert until_moved == {"sends requests to port 8080, which no release that runs opens, until it is moved"}
+    assert until_moved == {"sends requests to port 8080 until it is moved. No running release opens this port"}
     moved, settled = brought_up(address, tmp_path, reported, reported)
     assert set(moved["writes"]) == {"ModifyService", "ModifySlbAP"}
     assert (settled["writes"], settled["closed_ports"], moved["closed_ports"]) == ([], [], [])
@@ -530,7 +530,7 @@ def test_a_release_that_did_not_succeed_opens_no_port(end: Any, emulators: Emula
     seen = len(traffic(address))
     parts = {**moved, "parts": ["services", "slb_aps"]}
     results = brought_up(address, tmp_path, parts, reported, reported)
-    words = "stays as it is: .* port 8080, 9090, and .* open 8080 alone, and any .* open 9090 alone"
+    words = r"stays as it is\. .* port 8080, 9090\. .* open only 8080\. Any .* open only 9090"
     for result in results:
         assert result["writes"] == []
         assert [each["held_back"] for each in result["closed_ports"]] == [True, True]
@@ -585,7 +585,7 @@ def test_ports_of_an_order_of_somebody_else_are_not_known(emulators: Emulators, 
     assert (unchanged["closed_ports"], changed["writes"], again["writes"]) == ([], ["UpdateDeployConfig"], [])
     for result in (changed, again):
         assert [each["held_back"] for each in result["closed_ports"]] == [True, True]
-        assert "port 9090, and nothing shows which ports the instances that deploy order 60002 " in warnings(result)
+        assert "port 9090. The ports of the instances that deploy order 60002 " in warnings(result)
     assert {one["state"] for one in control(address, "traffic")} == {"open"}
     release = task("release", "jst_deployment", {"app": "shop", "environment": "production", "force": True})
     assert failed(run_tasks(address, tmp_path, [release])) == []
@@ -624,7 +624,7 @@ def test_a_first_run_warns_of_ports_that_its_release_does_not_open(emulators: Em
     [foretold] = brought_up(address, tmp_path, options, check_mode=True)
     made, again = brought_up(address, tmp_path, options, options)
     for result, words in ((foretold, "the release of this run starts"), (made, "the release of this run starts")):
-        assert f"port 8080/udp, 9090, and the instances that {words} open 8080 alone" in warnings(result)
+        assert f"port 8080/udp, 9090. The instances that {words} open only 8080" in warnings(result)
     assert "port 8080/udp, 9090, and the instances that deploy order 60001 " in warnings(again)
     for result in (foretold, made, again):
         assert [each["held_back"] for each in result["closed_ports"]] == [False, False]
@@ -650,7 +650,7 @@ def test_what_a_release_would_be_rejected_for_is_checked_first(emulators: Emulat
     given["environments"][0]["release"] = {"init_images": ["registry.example.com/first:1"]}
     container = text["deploy_configs"][0]["deployment"]["spec"]["template"]["spec"]["containers"][0]
     container["ports"] = [{"containerPort": "http"}]
-    for options, words in ((silent, "no image for init container first"), (text, "containerPort is a text")):
+    for options, words in ((silent, "no image for init container first"), (text, "containerPort is a string")):
         for check_mode in (True, False):
             [record] = run_tasks(address, tmp_path, [task("no", "jst_application", options, check_mode=check_mode)])
             assert words in record.result["msg"]

@@ -60,7 +60,7 @@ def test_an_app_whose_title_is_the_id_of_another(account: Harness) -> None:
     digits = str(ids["app_id"])
     other = done(account, "jst_app", **{**APP, "title": digits})["app"]
     options = {"app": digits, "environment": "production", **SCALED}
-    run = refused(account, "jst_scale", options, f"'{digits}' is the name of the app", str(other["app_id"]))
+    run = refused(account, "jst_scale", options, f"'{digits}' is both the name of app", str(other["app_id"]))
     assert run.result["error"]["code"] == "AmbiguousName"
     assert run.result["error"]["candidates"] == [other["app_id"], ids["app_id"]]
     # What the message advises: each by its id.
@@ -97,7 +97,7 @@ def test_an_environment_whose_name_is_digits(account: Harness) -> None:
         run = account.run("jst_scale", {**scaling, "environment": name})
         assert "There is no environment" not in run.result.get("msg", "")
     digits = str(ids["environment_id"])
-    refused(account, "jst_scale", {**scaling, "environment": digits}, f"'{digits}' is the name of the environment")
+    refused(account, "jst_scale", {**scaling, "environment": digits}, f"'{digits}' is both the name of environment")
     place = {"app": "shop", "environment_id": ids["environment_id"]}
     assert done(account, "jst_service_info", **place)["services"]
 

@@ -162,7 +162,7 @@ class Client:
             raise ConfigError(f"{operation.page_parameter} of {action} cannot be given where all pages are read")
         size = given.setdefault("PageSize", PAGE_SIZE)
         if not _POSITIVE_INT.fullmatch(str(size)):
-            raise ConfigError(f"PageSize of {action} must be a whole number from 1 on")
+            raise ConfigError(f"PageSize of {action} must be a whole number of at least 1")
 
         def fetch(number: int) -> ApiResponse:
             response = self.call(action, {**given, str(operation.page_parameter): number}, deadline=deadline)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 CONNECT_FAILURES = {
     "CertificateNotTrusted": (ValueError, "its certificate is not trusted ({detail})"),
     "TlsHandshake": (ssl.SSLError, "the TLS handshake failed ({detail})"),
-    "Proxy": (BaseException, "the way through the proxy {proxy} is closed ({detail})"),
+    "Proxy": (BaseException, "the connection through the proxy {proxy} failed ({detail})"),
     "NameResolution": (socket.gaierror, "its name cannot be resolved"),
     "ConnectionRefused": (ConnectionRefusedError, "nothing listens there (connection refused)"),
     "ConnectTimeout": (socket.timeout, "no connection within {timeout:g} s"),

@@ -58,7 +58,7 @@ def _text(name: str, value: Any) -> str:
         text.encode("utf-8")
     except UnicodeEncodeError:
         raise ConfigError(
-            f"parameter {name} cannot be sent: it holds half a surrogate pair, which is no character",
+            f"parameter {name} cannot be sent: it holds half a surrogate pair, which is not a character",
             Hint(
                 "It comes from text that is not UTF-8, such as a file in another encoding.",
                 "该参数的值来自非 UTF-8 编码的文本，例如其他编码的文件。",

@@ -47,8 +47,8 @@ def incomplete_list_error(operation: Operation, reason: str) -> ApiError:
         code="MalformedResponse",
         http_status=200,
         hint=Hint(
-            "Nothing was concluded from it, since what is missing in it may exist. Run again; if it stays like this, "
-            "report it to the support of the service.",
+            "The task did not use the list, since the missing records may exist. Run again. If the error stays, report "
+            "it to Alibaba Cloud support.",
             "列表中缺少的内容可能仍然存在，因此没有据此下任何结论。请重新运行；如果一直如此，请反馈给服务的技术支持。",
         ),
     )

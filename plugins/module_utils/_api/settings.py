@@ -116,11 +116,11 @@ def _warnings(endpoint: str, host: str, validate_certs: bool) -> tuple[str, ...]
     if _is_loopback(host):
         return ()
     if endpoint.startswith("http:"):
-        return (f"The endpoint {endpoint} is not encrypted: whoever is on the way can read passwords.",)
+        return (f"The endpoint {endpoint} is not encrypted: anyone on the network path can read passwords.",)
     if not validate_certs:
         return (
-            f"The certificate of {endpoint} is not checked (validate_certs): whoever is on the way can pose as the "
-            "service, and read passwords.",
+            f"The certificate of {endpoint} is not checked (validate_certs): anyone on the network path can pose as "
+            "the service and read passwords.",
         )
     return ()
 
@@ -161,7 +161,8 @@ def _max_response_bytes(inputs: SettingSources) -> int:
         return MAX_RESPONSE_BYTES
     if not (found.value.isascii() and found.value.isdecimal() and len(found.value) < 19 and int(found.value)):
         raise ConfigError(
-            f"The value of environment variable {found.variable} must be a whole number from 1 on, not {found.value!r}."
+            f"The value of environment variable {found.variable} must be a whole number of at least 1, "
+            f"not {found.value!r}."
         )
     return int(found.value)
 

@@ -162,6 +162,6 @@ class Declaration:
             name, values = item.only_when
             if after.get(name) is not None and after[name] not in values:
                 raise InvalidOptionError(
-                    f"Option {item.option_name} only applies when {name} is {' or '.join(map(str, values))}, "
-                    f"and it is {after.get(name)}."
+                    f"Option {item.option_name} only applies when {name} is {' or '.join(map(str, values))}. "
+                    f"Here, {name} is {after.get(name)}."
                 )

@@ -115,9 +115,10 @@ class NameOrIdError(JstError):
 
     def __init__(self, kind: str, wanted: str, named: Any, option: str) -> None:
         super().__init__(
-            f"{wanted!r} is the name of the {kind} with the id {named}, and the id of another {kind}.",
+            f"{wanted!r} is both the name of {kind} {named} and the id of another {kind}.",
             hint=Hint(
-                "Give {option}={named} for the first, {option}={wanted} for the second.",
+                "For the resource with this name, set {option}={named}. For the resource with this id, set "
+                "{option}={wanted}.",
                 "要指定该名称的资源，请设置 {option}={named}；要指定该 ID 的资源，请设置 {option}={wanted}。",
                 option=option,
                 named=named,

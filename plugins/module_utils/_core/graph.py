@@ -250,7 +250,7 @@ def reconcile_all(
         failed = _run_topologically(needed, lambda node: node.references, preview, max_parallel, _is_of_one_node)
         _raise_all(ctx, needed, failed)
         if arrange is not None:
-            ctx.activity = f"read what {nodes[0].label} has besides"
+            ctx.activity = f"read the unmanaged resources of {nodes[0].label}"
             known = len(ctx.warnings)
             arrange(_run_context_of(ctx, cache))
             check_dependencies(nodes)
@@ -296,7 +296,7 @@ def check_found(node: ResourceNode) -> None:
     for other in _nodes_in(value for value in node.options.values() if not isinstance(value, FromNode)):
         if not other.selected and other.state is None and not node.is_absent:
             hint = Hint(
-                "The description has it, and this run does not create it. Run it once without parts or tags.",
+                "The description contains it, but this run does not create it. Run once without parts and tags.",
                 "描述中有该资源，但本次运行不会创建它。请先不加 parts 或 tags 运行一次。",
             )
             raise NotFoundError(other.resource.label, other.name, hint)

@@ -18,7 +18,16 @@ from .._api.redaction import MAX_PATTERN, SecretText
 from .diff import dump
 from .option_redaction import scalar_texts
 from .secret_detection import has_secret_document, is_secret_document
-from .yaml_reader import HAS_YAML, MAX_NODES, TooLargeError, YamlError, as_kubernetes, key_text, read_documents
+from .yaml_reader import (
+    HAS_YAML,
+    MAX_NODES,
+    TooLargeError,
+    YamlError,
+    as_kubernetes,
+    key_text,
+    key_words,
+    read_documents,
+)
 
 # Kind -> section -> whether its values are base64.
 DATA_SECTIONS = {"ConfigMap": {"data": False, "binaryData": True}, "Secret": {"data": True, "stringData": False}}
@@ -126,9 +135,12 @@ def _to_json_types(value: Any) -> Any:
     def convert(part: Any) -> Any:
         if isinstance(part, Mapping):
             items = [(key_text(name), convert(item)) for name, item in part.items()]
-            if len({name for name, _item in items}) < len(items):
-                raise ValueError("has a key twice in one mapping, once as text and once as a number or a switch")
-            return {str(name): item for name, item in items}
+            converted = {str(name): item for name, item in items}
+            if len(converted) < len(items):
+                names = [str(name) for name, _item in items]
+                twice = next(name for name in names if names.count(name) > 1)
+                raise ValueError(f"has {key_words(twice)} twice in one mapping, as a string and as a number or boolean")
+            return converted
         if isinstance(part, (list, tuple)):
             return [convert(item) for item in part]
         # Ansible marks some texts by a class of their own.

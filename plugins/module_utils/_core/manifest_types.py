@@ -51,7 +51,7 @@ def _type_words(value: Any) -> str:
         return "null" if value is None else "a boolean"
     if isinstance(value, (int, float)):
         return "a number"
-    return "a text" if isinstance(value, str) else "a list" if isinstance(value, list) else "a mapping"
+    return "a string" if isinstance(value, str) else "a list" if isinstance(value, list) else "a mapping"
 
 
 class ManifestType(FieldType):
@@ -91,7 +91,7 @@ class ManifestType(FieldType):
                     )
                 if not isinstance(value, str):
                     raise ValueError(
-                        f"holds {name}, of which {member}.{key} is {_type_words(value)}, but has to be a text: "
+                        f"holds {name}, of which {member}.{key} is {_type_words(value)}, but has to be a string: "
                         "put it into quotes"
                     )
                 if is_encoded and not BASE64.fullmatch(value.replace("\n", "").replace("\r", "")):
@@ -109,7 +109,7 @@ class ManifestType(FieldType):
             raise ValueError(f"has no containers: {'.'.join(path)}.containers has to be a list of at least one mapping")
         for image in (container.get("image") for container in part):
             if image is not None and not is_image(image):
-                raise ValueError(f"has a container with the image {image!r}, which is no address of an image")
+                raise ValueError(f"has a container with the image {image!r}, which is not the address of an image")
         for ports in (container.get("ports") for container in part):
             for port in ports if isinstance(ports, list) else ():
                 number = port.get("containerPort") if isinstance(port, Mapping) else None
@@ -124,7 +124,7 @@ class ManifestType(FieldType):
         lines = ", ".join(map(str, dict.fromkeys(value.lines)))
         return [
             f"holds{where} values that readers of YAML 1.1 and of YAML 1.2 understand differently. "
-            f"They are in line {lines}. Put texts into quotes, and write switches as true or false."
+            f"They are in line {lines}. Put strings into quotes, and write booleans as true or false."
         ]
 
     def serialize(self, value: Manifest) -> str:

@@ -61,7 +61,7 @@ def check_name(option: str, value: Any) -> None:
     check_not_blank(option, value)
     fault = next(filter(None, map(name_fault, value if isinstance(value, list) else [value])), "")
     if fault:
-        raise InvalidOptionError(f"Option {option} {fault}, which no name has.")
+        raise InvalidOptionError(f"Option {option} {fault}, which a name cannot contain.")
 
 
 def check_one_of(options: Mapping[str, Any], option: str, id_option: str) -> None:

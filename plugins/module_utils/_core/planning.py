@@ -107,11 +107,11 @@ class PlannedResource(ComparedResource):
             replaced[item.name] = item.type.empty_form(current.get(item.name))
             if replaced[item.name] is None:
                 raise InvalidOptionError(
-                    f"Option {item.option_name} is an empty list, but the service has no way to empty it."
+                    f"Option {item.option_name} is an empty list, but the API cannot store an empty list."
                 )
             ctx.warn(
-                f"The service has no way to empty {item.option_name} of {self.describe(current)}. "
-                f"{item.type.describe_remainder(replaced[item.name])} stays, without content."
+                f"The API cannot set {item.option_name} of {self.describe(current)} to an empty list. "
+                f"{item.type.describe_remainder(replaced[item.name])} remains, without data."
             )
         return replaced
 

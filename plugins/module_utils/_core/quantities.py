@@ -24,13 +24,13 @@ def parse_size(text: str) -> Decimal:
     """
     match = _API_PATTERN.fullmatch(text.strip())
     if match is None:
-        raise ValueError(f"is {text!r}, which is no size")
+        raise ValueError(f"is {text!r}, which is not a size")
     base = 1024 if (match[3] or "").endswith("i") else 1000
     power = _MULTIPLES.index(match[3][0].upper()) + 1 if match[3] else 0
     try:
         return Decimal(match[1]).scaleb(int(match[2] or 0)) * Decimal(base**power)
     except ArithmeticError:
-        raise ValueError(f"is {text!r}, which is no size that could be") from None
+        raise ValueError(f"is {text!r}, which is not a possible size") from None
 
 
 def parse_quantity(text: str) -> Decimal:

@@ -66,7 +66,7 @@ class RecordList(FieldType):
                         raise ValueError(name_fault(record[name]))
                     item[name] = field_type.clean(record[name])
                 except ValueError as error:
-                    raise ValueError(f"holds, as entry {position}, a record whose {name} {error}") from None
+                    raise ValueError(f"is wrong in entry {position}: {name} {error}") from None
             cleaned.append(item)
         seen = set()
         for item in cleaned:

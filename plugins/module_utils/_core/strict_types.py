@@ -27,10 +27,12 @@ def to_text(value: Any) -> str:
     :raises ValueError: for any other type, including booleans.
     """
     if isinstance(value, bool):
-        raise ValueError(f"{str(value).lower()} is a boolean: put it in quotes if it is meant as a text")
+        raise ValueError(f"{str(value).lower()} is a boolean: put it in quotes if it is meant as a string")
     if isinstance(value, (str, int, float, datetime.date)):
         return value if isinstance(value, str) else str(value)
-    raise ValueError("the value is null" if value is None else f"a value of type {type(value).__name__} is not a text")
+    raise ValueError(
+        "the value is null" if value is None else f"a value of type {type(value).__name__} is not a string"
+    )
 
 
 def to_path(value: Any) -> str:
@@ -118,10 +120,11 @@ def _cut_text_words(option: Mapping[str, Any], value: Any) -> str:
         return ""
     if option.get("elements") == "raw" and value.strip():
         return (
-            "a list of documents, and is a text, which would be cut at its commas. Write the text as an entry of a list"
+            "a list of documents, and is a string, which would be cut at its commas. "
+            "Write the string as an entry of a list"
         )
     if option.get("elements") != "dict" and value.lstrip().startswith(("[", "{")):
-        return 'a list, and is the text of one. On a command line, write it as JSON: -e \'{"NAME": ["a", "b"]}\''
+        return 'a list, and is a string with one. On a command line, write it as JSON: -e \'{"NAME": ["a", "b"]}\''
     return ""
 
 

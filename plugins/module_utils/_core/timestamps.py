@@ -25,7 +25,7 @@ def parse(text: str) -> datetime:
     """
     match = _PATTERN.fullmatch(text.strip())
     if match is None:
-        raise ValueError(f"is {text!r}, but has to be a moment such as 2026-01-31T08:00:00+08:00")
+        raise ValueError(f"is {text!r}, which is not an ISO 8601 timestamp such as 2026-01-31T08:00:00+08:00")
     year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
     try:
         zone = timezone.utc
@@ -36,7 +36,7 @@ def parse(text: str) -> datetime:
         moment.astimezone(timezone.utc)
         return moment
     except (OverflowError, ValueError) as error:
-        raise ValueError(f"is {text!r}, which is no moment: {error}") from None
+        raise ValueError(f"is {text!r}, which is not a valid time: {error}") from None
 
 
 class Timestamp(FieldType):

@@ -125,8 +125,8 @@ def read_documents(text: str) -> tuple[list[Any], list[int]]:
     except yaml.YAMLError as error:
         # The message of the library may quote the document.
         mark = getattr(error, "problem_mark", None)
-        place = f" from line {mark.line + 1}, column {mark.column + 1} on" if mark else ""
-        raise YamlError(f"is not YAML{place}") from None
+        place = f" (line {mark.line + 1}, column {mark.column + 1})" if mark else ""
+        raise YamlError(f"is not valid YAML{place}") from None
     return builder.documents, builder.lines
 
 
@@ -143,7 +143,12 @@ def key_text(key: Any) -> str:
         return str(key)
     if isinstance(key, float):
         return str(int(key)) if key.is_integer() else repr(key)
-    raise YamlError(f"holds a mapping with a key that is {'null' if key is None else 'not a text'}")
+    raise YamlError(f"holds a mapping with a key that is {'null' if key is None else 'not a string'}")
+
+
+def key_words(key: str) -> str:
+    """Return a key for a message, without the key itself when it may be a misplaced value."""
+    return f"the key {key!r}" if _SHOWN_KEY.fullmatch(key) else "a key"
 
 
 class _Node(NamedTuple):
@@ -208,7 +213,7 @@ class _Builder:
     def _alias(self, event: Any) -> _Node:
         target = self._anchors.get(event.anchor)
         if target is None:
-            raise YamlError(f"is not YAML from {_place(event)} on")
+            raise YamlError(f"uses an alias without an anchor, in {_place(event)}")
         if isinstance(target, _Frame):
             raise TooLargeError
         return _Node(target.value, event, target.size)
@@ -262,7 +267,7 @@ def _collection(frame: _Frame) -> Any:
         if _is_merge(key.event):
             for source in item.value if isinstance(item.value, list) else [item.value]:
                 if not isinstance(source, dict):
-                    raise YamlError(f"merges what is no mapping, in {_place(key.event)}")
+                    raise YamlError(f"merges a value that is not a mapping, in {_place(key.event)}")
                 for name, value in source.items():
                     merged.setdefault(kubernetes_key(name), (name, value))
             continue
@@ -271,8 +276,7 @@ def _collection(frame: _Frame) -> Any:
         except YamlError as error:
             raise YamlError(f"{error}, in {_place(key.event)}") from None
         if kubernetes_key(name) in own:
-            words = f"the key {str(name)!r}" if _SHOWN_KEY.fullmatch(name) else "a key"
-            raise YamlError(f"has {words} twice in one mapping, the second time in {_place(key.event)}")
+            raise YamlError(f"has {key_words(str(name))} twice in one mapping, the second time in {_place(key.event)}")
         own[kubernetes_key(name)] = name, item.value
     return dict({**merged, **own}.values())
 

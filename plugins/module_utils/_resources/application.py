@@ -479,8 +479,9 @@ def warn_of_left_environments(ctx: RunContext, nodes: Sequence[ResourceNode]) ->
     left = sorted(str(state["name"]) for state in listed if state["name"] not in described)
     if left:
         ctx.warn(
-            f"Environment {', '.join(repr(node.name) for node in new)} is new. The app also has {', '.join(left)}, "
-            f"which the description does not have. Nothing deletes it; see option {option_words('purge')}."
+            f"Environment {', '.join(repr(node.name) for node in new)} is new, and the app has unmanaged environments: "
+            f"{', '.join(left)}. If you renamed an environment, delete the old one, for example with option "
+            f"{option_words('purge')}."
         )
 
 

@@ -230,7 +230,7 @@ def not_found(ctx: RunContext, scope: Mapping[str, Any], wanted: Any, keys: Sequ
     error = NotFoundError(resource.label, wanted, names=names, place=where)
     if env_type and other_types:
         found = join_known(" ", f"for {' and '.join(other_types)}", place)
-        error.message = f"There is a {resource.label} {wanted!r} {found}, none for {env_type}."
+        error.message = f"{capitalize_first(resource.label)} {wanted!r} exists {found}, but not for {env_type}."
     return error
 
 

@@ -55,11 +55,11 @@ class Images(FieldType):
             if str(image).lstrip().startswith("["):
                 # As in -e 'release_images=["shop:2"]', which Ansible reads as text.
                 raise ValueError(
-                    f"holds the text {image!r} instead of a list. On a command line, write the list as JSON: "
+                    f"holds the string {image!r} instead of a list. On a command line, write the list as JSON: "
                     """-e '{"release_images": ["shop:2"]}'"""
                 )
             if not is_image(image):
-                raise ValueError(f"holds {image!r}, which is no address of an image")
+                raise ValueError(f"holds {image!r}, which is not the address of an image")
         return list(value)
 
 
@@ -355,7 +355,7 @@ def check_images(given: Mapping[str, Any], containers: Mapping[str, int]) -> Non
             raise InvalidOptionError(
                 f"Option {option} has {len(images)} entries, but the workload has {number} {words}.",
                 hint=Hint(
-                    "There has to be one for each, in the order of the deploy config.",
+                    "Give one image for each container, in the order of the deploy config.",
                     "每个容器都要有一个镜像，顺序与部署配置中的容器相同。",
                 ),
             )

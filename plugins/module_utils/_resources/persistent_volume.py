@@ -91,8 +91,8 @@ class PersistentVolume(Resource):
         if not others:
             return None
         return InvalidOptionError(
-            f"Storage class {given['storage_class']!r} is that of {self.describe(others[0])}, and no two volumes of a "
-            "cluster can have the same one."
+            f"{capitalize_first(self.describe(others[0]))} already has storage class {given['storage_class']!r}. Each "
+            "volume of a cluster needs a different storage class."
         )
 
     def wait_reason(self, ctx: RunContext, given: State, state: State) -> str | None:

@@ -28,8 +28,8 @@ from .volume_fields import ACCESS_MODE, CAPACITY, STORAGE_CLASS
 FAILED = {"Lost": "has lost its volume", "Failed": "has failed"}
 # Status of an unclaimed volume -> what to do about it.
 ADVICE = {
-    "Available": "Its storage class may bind a claim only when an instance uses it: then set wait=false, and release "
-    "what mounts it.",
+    "Available": "Its storage class may bind a claim only when an instance uses it. In this case, set wait=false, "
+    "and release the app that mounts the claim.",
     "Released": "A released volume is not given to another claim: delete the volume and create it again.",
 }
 
@@ -102,7 +102,8 @@ class PersistentVolumeClaim(Resource):
         if not volumes:
             ctx.warn(
                 f"No persistent volume of the cluster has the storage class {given['storage_class']!r} now. "
-                f"{capitalize_first(self.describe(given))} stays unbound until one has, or the class makes its own."
+                f"{capitalize_first(self.describe(given))} stays unbound until a volume has it, or until the class "
+                "creates a volume."
             )
         elif "Available" not in [volume.get("status") for volume in volumes]:
             ctx.warn(f"{capitalize_first(self.describe(given))} stays unbound: {volumes_text(volumes)}")

@@ -229,7 +229,7 @@ def unknown_content_warning(environment: Any, last: State | None) -> str:
     """Return the warning that neither a mark nor the baseline shows what an environment runs."""
     order = f" {capitalize_first(ORDER.describe(last))} was not made by this collection." if last else ""
     return (
-        f"{NOT_KNOWN} environment {environment!r} runs what was asked for.{order} "
+        f"{NOT_KNOWN} environment {environment!r} runs the requested content.{order} "
         "The service does not show in full what is deployed. Nothing is released. Set force=true to release."
     )
 
@@ -239,7 +239,7 @@ def unknown_config_warning(environment: Any, last: State | None) -> str:
     order = ORDER.describe(last) if last else "the last deploy order"
     return (
         f"{NOT_KNOWN} environment {environment!r} runs its deploy config as it is stored now: "
-        f"{order} does not tell. A release by this collection, such as playbook restart, makes it known."
+        f"{order} does not show it. A release by this collection, such as playbook restart, makes it known."
     )
 
 

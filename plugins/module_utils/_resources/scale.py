@@ -81,7 +81,7 @@ class Scale(OrderedChange):
         if any(order["status"] != "finished" for order in releases):
             return None
         return InvalidOptionError(
-            f"{environment} runs nothing that could be scaled: it was never released, or taken offline since.",
+            f"{environment} runs nothing that could be scaled: it was never released, or it was taken offline.",
             hint=Hint(
                 "Release it first, with jst_deployment or role release.",
                 "请先用 jst_deployment 或角色 release 发布该环境。",

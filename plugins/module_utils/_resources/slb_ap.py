@@ -67,8 +67,8 @@ class SlbAp(Resource):
         if not others:
             return None
         return InvalidOptionError(
-            f"Port {key['listener_port']} of load balancer {key['slb_id']!r} leads to environment "
-            f"{others[0]['environment_id']} of the same app already."
+            f"Port {key['listener_port']} of load balancer {key['slb_id']!r} already leads to environment "
+            f"{others[0]['environment_id']} of the same app."
         )
 
     def preflight(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> None:

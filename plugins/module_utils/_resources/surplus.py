@@ -31,7 +31,7 @@ def find_surplus(ctx: RunContext, nodes: Sequence[ResourceNode]) -> list[Resourc
     :param nodes: the nodes of the description, the app first.
     """
     types, app = set(ctx.options["purge"]), nodes[0]
-    ctx.activity = f"read what {app.label} has and its description does not"
+    ctx.activity = f"read the unmanaged resources of {app.label}"
     try:
         scope = {"app_id": app.options.get("app_id") or App().resolve(ctx, app.options["title"], {})}
     except NotFoundError:

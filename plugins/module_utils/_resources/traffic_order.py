@@ -147,30 +147,30 @@ def arrange_traffic(ctx: RunContext, rollout: ResourceNode, routes: Iterable[Res
         if plan.after is not None and unanswered:
             message = closed_port_text(node, sorted(unanswered), rollover)
             node.remarks.append({"resource": node.label, "held_back": node.is_held_back, "message": message})
-            advice = ", then run again" if node.is_held_back else ""
-            ctx.warn(f"{capitalize_first(node.label)} {message}. Release a deploy config that opens it{advice}.")
+            ports, advice = ", ".join(sorted(unanswered)), ", then run again" if node.is_held_back else ""
+            ctx.warn(f"{capitalize_first(node.label)} {message}. Release a deploy config that opens {ports}{advice}.")
         elif plan.after is not None and rollover.is_release and left and closed(new, rollover.before):
             ctx.warn(
-                f"{capitalize_first(node.label)} sends requests to port {', '.join(left)} until the release has ended, "
-                f"which closes it, and to {', '.join(new)} from then on. For a move without a gap, open both ports in "
-                "a release before."
+                f"{capitalize_first(node.label)} sends requests to port {', '.join(left)} until the release has ended. "
+                f"The release closes this port. After it, requests go to {', '.join(new)}. To avoid a gap, first "
+                "release a deploy config that opens both ports."
             )
         elif plan.after is not None and not rollover.is_release and closed(old, rollover.before):
             closed_now = ", ".join(sorted(closed(old, rollover.before)))
-            message = f"sends requests to port {closed_now}, which no release that runs opens, until it is moved"
+            message = f"sends requests to port {closed_now} until it is moved. No running release opens this port"
             node.remarks_until_changed.append({"resource": node.label, "held_back": False, "message": message})
 
 
 def closed_port_text(node: ResourceNode, unanswered: Sequence[str], rollover: Rollover) -> str:
     """Return which requests of a service or access point instances do not answer, in words."""
     opened = [
-        f"{one.instances} open {', '.join(sorted(one.ports or ()))} alone"
+        f"{capitalize_first(one.instances)} open only {', '.join(sorted(one.ports or ()))}"
         for one in rollover.after
         if closed(unanswered, [one])
     ]
     hidden = [one.instances for one in rollover.after if not one.is_shown] if node.is_held_back else []
-    unknown = [f"nothing shows which ports {', '.join(hidden)} open"] if hidden else []
-    text = f"port {', '.join(unanswered)}, and {', and '.join([*opened, *unknown])}"
+    unknown = [f"The ports of {', '.join(hidden)} are unknown"] if hidden else []
+    text = ". ".join([f"port {', '.join(unanswered)}", *opened, *unknown])
     if node.is_held_back:
-        return f"stays as it is: the description sends its requests to {text}"
+        return f"stays as it is. The description sends its requests to {text}"
     return f"sends requests to {text}"

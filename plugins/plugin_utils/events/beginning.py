@@ -88,4 +88,4 @@ def _continued(options: Options, known: list[str], state: StateFile) -> str:
     """Return where lists continue. The first word of an entry of the state is the watch that reads the list."""
     since = [float(at) for name, at in state.items(SINCE).items() if name.partition(" ")[0] in known]
     moment = f", with records since {iso(min(since))}" if since else ""
-    return f"{', '.join(known)}: what happened since the last reading by {options.state_file}{moment}"
+    return f"{', '.join(known)}: what happened since the last round in {options.state_file}{moment}"

@@ -118,7 +118,7 @@ def _texts(value: Any) -> tuple[str, ...]:
         raise ValueError("has to be a list with at least one entry")
     texts = tuple(str(item).strip() for item in items if isinstance(item, (str, int)) and not isinstance(item, bool))
     if len(texts) != len(items) or not all(texts):
-        raise ValueError("has an entry that is no name")
+        raise ValueError("has an entry that is not a name")
     return tuple(dict.fromkeys(texts))
 
 
@@ -139,7 +139,7 @@ def _number(convert: Callable[[Any], N], least: float) -> Callable[[Any], N]:
         except ValueError as error:
             raise ValueError(f"is wrong: {error}") from None
         if not least <= number <= MAX_SECONDS:
-            raise ValueError(f"has to be a number from {least:g} on")
+            raise ValueError(f"has to be a number of at least {least:g}")
         return number
 
     return parse_number
@@ -152,7 +152,7 @@ def _start(value: Any) -> str | float:
     try:
         return parse(text).timestamp()
     except ValueError as error:
-        raise ValueError(f"{error}, or {NOW}, or {BEGINNING}") from None
+        raise ValueError(f"{error}. Give a timestamp, {NOW} or {BEGINNING}") from None
 
 
 def _flag(value: Any) -> bool:
@@ -170,7 +170,7 @@ def _path(value: Any) -> str:
 
 def _host_names(value: Any) -> dict[str, str]:
     if not isinstance(value, Mapping) or not all(isinstance(name, str) and name for name in value.values()):
-        raise ValueError("has to be a dictionary of titles or ids of apps, and host names")
+        raise ValueError("has to be a dictionary that maps titles or ids of apps to host names")
     return {str(app): name for app, name in value.items()}
 
 

@@ -24,8 +24,8 @@ STOP_TIMEOUT = 3.0
 """Seconds that a stopped source gets to release its state file."""
 
 NO_FEEDBACK = (
-    "Option feedback is true, but ansible-rulebook handed no feedback queue over. It does so from release 1.2 on, with "
-    "a persistence id (--persistence-id)."
+    "Option feedback is true, but ansible-rulebook passed no feedback queue. Use ansible-rulebook 1.2 or later, with a "
+    "persistence id (--persistence-id)."
 )
 
 

@@ -88,12 +88,12 @@ def parse_zone(name: str) -> tzinfo:
         try:
             moment = datetime.strptime(name, "%z")
         except ValueError:
-            raise ValueError(f"is {name!r}, which is no time zone") from None
+            raise ValueError(f"is {name!r}, which is not a time zone") from None
         return timezone(moment.utcoffset() or timedelta())
     try:
         return ZoneInfo(name)
     except (KeyError, OSError, ValueError):
-        raise ValueError(f"is {name!r}, which is no time zone that this machine knows") from None
+        raise ValueError(f"is {name!r}, which is not a time zone that this machine knows") from None
 
 
 def _values(text: str, least: int, most: int, names: tuple[str, ...] = ()) -> set[int]:
@@ -109,7 +109,7 @@ def _values(text: str, least: int, most: int, names: tuple[str, ...] = ()) -> se
             high = _number(last, least, names) if dash else (most if slash else low)
         width = _number(step, 1, ()) if slash else 1
         if not (least <= low <= high <= most and width > 0):
-            raise ValueError(f"{text!r} is no field of a schedule")
+            raise ValueError(f"{text!r} is not a valid field of a schedule")
         values.update(range(low, high + 1, width))
     return values
 
@@ -118,5 +118,5 @@ def _number(text: str, least: int, names: tuple[str, ...]) -> int:
     if text in names:
         return names.index(text) + least
     if not (text.isascii() and text.isdecimal() and len(text) < 5):
-        raise ValueError(f"{text!r} is no number of a schedule")
+        raise ValueError(f"{text!r} is not a valid number in a schedule")
     return int(text)

@@ -168,8 +168,10 @@ class StateFile:
             raise StateFileError(
                 f"state_file {self._path} cannot be used: {error.strerror}",
                 Hint(
-                    "A source that starts with this file continues after what it has recorded.",
-                    "事件源使用该文件启动时，会从文件中记录的位置继续。",
+                    "Make the file readable and writable. The source then continues after the recorded events. Or set "
+                    "another state_file. The source then begins at option start.",
+                    "请让该文件可以读写，事件源会从文件中记录的位置继续。也可以改用其他 state_file，"
+                    "事件源会从选项 start 指定的位置开始。",
                 ),
             ) from None
 
@@ -223,7 +225,7 @@ class StateFile:
             raise ConfigError(
                 f"state_file {path} is not a state file of this event source",
                 Hint(
-                    "Name another file, or delete this one. Without it the source starts as option start says.",
+                    "Name another file, or delete this one. Without a state file, the source begins at option start.",
                     "请指定其他文件，或删除该文件。没有状态文件时，事件源从选项 start 指定的位置开始。",
                 ),
             ) from None

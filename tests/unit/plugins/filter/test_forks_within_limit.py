@@ -65,7 +65,7 @@ def test_sizes_of_batches(size: Any) -> None:
     [("abc", "'abc'"), (True, "True"), (0, "0"), (-1, "-1"), ([], "[]"), ([1, "x%"], "'x%'")],
 )
 def test_what_is_no_size_of_a_batch(size: Any, named: str) -> None:
-    with pytest.raises(AnsibleFilterError, match=f"^{re.escape(named)} is no size of a batch"):
+    with pytest.raises(AnsibleFilterError, match=f"^{re.escape(named)} is not a batch size"):
         forks_within_limit(size, 1, 1)
 
 

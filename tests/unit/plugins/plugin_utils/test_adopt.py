@@ -288,12 +288,12 @@ def test_a_cluster_has_a_name_where_only_it_has_that(case: str) -> None:
 
 
 OPTIONS: dict[str, tuple[dict[str, Any], str]] = {
-    "a list of directories": ({"directory": ["a", "b"]}, "a value of type list is not a text"),
-    "a mapping as a directory": ({"directory": {"a": 1}}, "a value of type dict is not a text"),
+    "a list of directories": ({"directory": ["a", "b"]}, "a value of type list is not a string"),
+    "a mapping as a directory": ({"directory": {"a": 1}}, "a value of type dict is not a string"),
     "a directory that is true": ({"directory": True}, "true is a boolean"),
     "an app that is null": ({"directory": "a", "apps": [None]}, "the value is null"),
-    "databases of no app": ({"directory": "a", "databases": {None: ["rm-1/a"]}}, "no title or id of an app"),
-    "databases of true": ({"directory": "a", "databases": {True: ["rm-1/a"]}}, "no title or id of an app"),
+    "databases of no app": ({"directory": "a", "databases": {None: ["rm-1/a"]}}, "is not a title or id of an app"),
+    "databases of true": ({"directory": "a", "databases": {True: ["rm-1/a"]}}, "is not a title or id of an app"),
 }
 
 

@@ -86,7 +86,7 @@ def test_what_identifies_needs_a_value(value: Any, word: str) -> None:
 
 
 def test_what_identifies_holds_no_control_character() -> None:
-    fault = "holds the control character U+000A, which no name has"
+    fault = "holds the control character U+000A, which a name cannot contain"
     assert checked(title="shop\n")[1] == [f"shop_title {fault}."]
     assert checked(places=[{"name": "one\ntwo", "port": 80}])[1] == [f"shop_places[0].name {fault}."]
     assert checked(images=["a:1\n"])[1] == [f"shop_images[0] {fault}."]

@@ -762,5 +762,5 @@ def test_the_bound_of_a_response_comes_from_the_environment() -> None:
     assert settings_module.resolve_settings(PAIR, {}).max_response_bytes == 64 * 2**20
     assert settings_module.resolve_settings(PAIR, {"JST_MAX_RESPONSE_BYTES": "1000"}).max_response_bytes == 1000
     for value in ("0", "-1", "1e3", "many", "\u0661", "9" * 30):
-        with pytest.raises(ConfigError, match="JST_MAX_RESPONSE_BYTES must be a whole number from 1 on"):
+        with pytest.raises(ConfigError, match="JST_MAX_RESPONSE_BYTES must be a whole number of at least 1"):
             settings_module.resolve_settings(PAIR, {"JST_MAX_RESPONSE_BYTES": value})

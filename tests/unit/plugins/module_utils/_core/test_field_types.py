@@ -311,7 +311,7 @@ def test_members_without_a_value_are_left_out() -> None:
 def test_an_error_names_the_record_and_the_member() -> None:
     with pytest.raises(ValueError) as error:
         PORTS.clean([{"name": "web", "port": 80}, {"name": "admin", "port": 70000}])
-    assert str(error.value) == "holds, as entry 2, a record whose port is 70000, but has to be between 1 and 65535"
+    assert str(error.value) == "is wrong in entry 2: port is 70000, but has to be between 1 and 65535"
 
 
 def test_two_records_with_the_same_key_are_refused() -> None:

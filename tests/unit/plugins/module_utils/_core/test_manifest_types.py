@@ -180,7 +180,7 @@ def test_a_number_is_no_switch() -> None:
 
 
 def test_bad_yaml_is_told_by_its_place() -> None:
-    with pytest.raises(ValueError, match=r"^is not YAML from line 3, column 20 on$"):
+    with pytest.raises(ValueError, match=r"^is not valid YAML \(line 3, column 20\)$"):
         parse("kind: Secret\nstringData:\n  password: hunter2: x\n")
 
 
@@ -345,7 +345,7 @@ def test_no_documents_are_what_an_answer_without_the_member_means() -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ([config_map("a"), "kind: ["], r"^has an entry 2 that is not YAML from line (1, column 8|2, column 1) on$"),
+        ([config_map("a"), "kind: ["], r"^has an entry 2 that is not valid YAML \(line (1, column 8|2, column 1)\)$"),
         ([secret("a")], "^has an entry 1 that holds a document of kind 'Secret', but has to hold a ConfigMap$"),
         ([{"kind": "ConfigMap"}], r"^has an entry 1 without a metadata\.name$"),
         ([{"kind": "ConfigMap", "metadata": {"name": None}}], r"^has an entry 1 without a metadata\.name$"),

@@ -34,7 +34,7 @@ def workload(*containers: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("image", [*EMPTY_IMAGES, None])
 def test_an_image_of_which_a_part_is_empty_is_not_released(image: Any) -> None:
     for option in ("images", "init_images"):
-        with pytest.raises(InvalidOptionError, match=f"Option {option} holds .* no address of an image"):
+        with pytest.raises(InvalidOptionError, match=f"Option {option} holds .* not the address of an image"):
             Deployment().desired_state({"environment": "production", option: ["shop:1", image]})
 
 
@@ -47,7 +47,7 @@ def test_a_list_that_arrives_as_text_is_named(text: str) -> None:
 
 @pytest.mark.parametrize("image", [*EMPTY_IMAGES, 5])
 def test_an_image_of_which_a_part_is_empty_is_not_stored(image: Any) -> None:
-    with pytest.raises(InvalidOptionError, match="no address of an image"):
+    with pytest.raises(InvalidOptionError, match="not the address of an image"):
         DeployConfig().desired_state({"deployment": workload({"name": "web", "image": image})})
 
 
@@ -87,7 +87,7 @@ def test_a_null_inside_of_a_description_is_named_with_its_place() -> None:
 
 def test_a_list_that_creation_needs_and_a_text_of_a_record_are_not_empty() -> None:
     ports = [{"name": "http", "port": 80, "target_port": " "}]
-    with pytest.raises(InvalidOptionError, match="entry 1, a record whose target_port is empty"):
+    with pytest.raises(InvalidOptionError, match="is wrong in entry 1: target_port is empty"):
         Service().desired_state({"name": "web", "k8s_service_id": "web", "port_mappings": ports})
 
 
@@ -98,11 +98,11 @@ NAMES = ["shop\n", "a\x00b", "one\u2028two"]
 def test_a_name_holds_no_control_character(name: str) -> None:
     code = f"U\\+{next(ord(one) for one in name if not one.isprintable()):04X}"
     message = f"holds the control character {code}"
-    with pytest.raises(InvalidOptionError, match=f"Option name {message}, which no name has"):
+    with pytest.raises(InvalidOptionError, match=f"Option name {message}, which a name cannot contain"):
         check_named(Environment(), {"app": "shop", "name": name})
     with pytest.raises(InvalidOptionError, match=f"Option apps {message}"):
         check_named(AppGroup(), {"name": "group", "biz_code": "JST", "apps": ["shop", name]})
-    with pytest.raises(InvalidOptionError, match=f"entry 1, a record whose name {message}"):
+    with pytest.raises(InvalidOptionError, match=f"is wrong in entry 1: name {message}"):
         Service().desired_state({"port_mappings": [{"name": name, "port": 80, "target_port": "80"}]})
     with pytest.raises(InvalidOptionError, match=f"instance_ids has an entry that {message}"):
         ClusterNodeSet().desired_state({"instance_ids": [name], "purge": False})
@@ -126,13 +126,13 @@ def document(kind: str, **content: Any) -> dict[str, Any]:
 
 LISTS = {"ConfigMap": "config_maps", "Secret": "secrets"}
 REFUSED_DATA: list[tuple[str, str, Any, str]] = [
-    ("ConfigMap", "data", {"pin": 4711}, "data.pin is a number, but has to be a text"),
+    ("ConfigMap", "data", {"pin": 4711}, "data.pin is a number, but has to be a string"),
     ("ConfigMap", "data", {"pin": 4.5}, "data.pin is a number"),
     ("ConfigMap", "data", {"pin": True}, "data.pin is a boolean"),
     ("ConfigMap", "data", {"pin": None}, "data.pin is null"),
     ("ConfigMap", "data", {"pin": ["hush"]}, "data.pin is a list"),
     ("ConfigMap", "data", {"pin": {"hush": "hush"}}, "data.pin is a mapping"),
-    ("ConfigMap", "data", "hush", "data is a text, but has to be a mapping"),
+    ("ConfigMap", "data", "hush", "data is a string, but has to be a mapping"),
     ("ConfigMap", "data", {"hush hush": "a"}, "data has a key that is not made of letters"),
     ("ConfigMap", "data", {"": "a"}, "data has a key"),
     ("ConfigMap", "data", {"..data": "a"}, "data has a key"),

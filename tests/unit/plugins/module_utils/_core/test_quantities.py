@@ -49,7 +49,7 @@ def test_the_bytes_of_a_size(text: str, expected: Any) -> None:
 
 @pytest.mark.parametrize("text", ["", "Gi", "1 Gi", "1gi", "1GiB", "-1", "1.Gi", "1e", "one", "1m", "١Gi"])
 def test_what_is_no_size(text: str) -> None:
-    with pytest.raises(ValueError, match="is no size"):
+    with pytest.raises(ValueError, match="is not a size"):
         parse_size(text)
 
 

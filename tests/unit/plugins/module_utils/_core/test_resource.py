@@ -177,7 +177,7 @@ def test_an_option_that_cannot_be_right_is_named(options: Mapping[str, Any], mes
 def test_options_that_exclude_each_other_fail_before_anything_is_read() -> None:
     with pytest.raises(InvalidOptionError) as error:
         LAMP.desired_state({"kind": "plain", "dimmer": 50})
-    assert error.value.message == "Option dimmer only applies when kind is dimmable, and it is plain."
+    assert error.value.message == "Option dimmer only applies when kind is dimmable. Here, kind is plain."
 
 
 # States
@@ -443,7 +443,9 @@ def test_creation_names_all_options_that_are_missing(make_context: MakeContext) 
 
 
 def test_creation_refuses_what_the_thing_will_not_have(make_context: MakeContext) -> None:
-    with pytest.raises(InvalidOptionError, match=r"^Option dimmer only applies when kind is dimmable, and it is plain"):
+    with pytest.raises(
+        InvalidOptionError, match=r"^Option dimmer only applies when kind is dimmable. Here, kind is plain"
+    ):
         planned(make_context, None, **DESIRED, dimmer=50)
 
 

@@ -58,11 +58,11 @@ def test_options_are_sent_in_utc_in_the_form_of_the_operation(text: str, as_text
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("yesterday", "has to be a moment such as"),
-        ("2026-1-5", "has to be a moment such as"),
-        ("2026-02-30T00:00:00Z", "is no moment"),
-        ("2026-01-31T25:00:00Z", "is no moment"),
-        ("2026-01-31T08:00:00+99:00", "is no moment"),
+        ("yesterday", "is not an ISO 8601 timestamp such as"),
+        ("2026-1-5", "is not an ISO 8601 timestamp such as"),
+        ("2026-02-30T00:00:00Z", "is not a valid time"),
+        ("2026-01-31T25:00:00Z", "is not a valid time"),
+        ("2026-01-31T08:00:00+99:00", "is not a valid time"),
     ],
 )
 def test_options_that_are_no_moment_are_refused(text: str, says: str) -> None:

@@ -199,7 +199,7 @@ def test_other_quotes_and_tags_are_no_change() -> None:
 def test_the_lines_of_values_of_two_types_are_told() -> None:
     document = parse("kind: x\nmode: 0644\ncommit: 1e3\n? y\n: 1\nplain: text\ndate: 2026-01-01\nquoted: '1e3'\n")
     assert document.lines == (3, 4, 7)
-    advice = "Put texts into quotes, and write switches as true or false."
+    advice = "Put strings into quotes, and write booleans as true or false."
     said = "that readers of YAML 1.1 and of YAML 1.2 understand differently."
     assert ManifestType("x").warnings_about(document) == [f"holds values {said} They are in line 3, 4, 7. {advice}"]
     assert ManifestSet("x").warnings_about([parse("{kind: x, a: 1}"), document]) == [
@@ -265,9 +265,9 @@ def test_tabs_between_tokens_are_taken_where_the_library_takes_them(monkeypatch:
         ("x: {1: a, '1': hunter2}", "has the key '1' twice in one mapping, the second time in line 1, column 11"),
         ("yes: a\n'true': b", "has the key 'true' twice in one mapping, the second time in line 2, column 1"),
         ("~: hunter2", "holds a mapping with a key that is null, in line 1, column 1"),
-        ("? [hunter2]\n: a", "holds a mapping with a key that is not a text, in line 1, column 3"),
-        ("a: *hunter2", "is not YAML from line 1, column 4 on"),
-        ("a: {<<: hunter2}", "merges what is no mapping, in line 1, column 5"),
+        ("? [hunter2]\n: a", "holds a mapping with a key that is not a string, in line 1, column 3"),
+        ("a: *hunter2", "uses an alias without an anchor, in line 1, column 4"),
+        ("a: {<<: hunter2}", "merges a value that is not a mapping, in line 1, column 5"),
         ("a: !vault hunter2", None),
         ("a: !!binary aGk=", None),
         ("a: !!set {hunter2}", None),

@@ -231,7 +231,7 @@ def test_an_empty_list_leaves_one_document_without_content(
     outcome, ctx = run(service, check_mode, **{option: []})
     assert outcome.changed
     assert ctx.warnings == [
-        f"The service has no way to empty {option} of deploy config 'main/online'. {rest} stays, without content."
+        f"The API cannot set {option} of deploy config 'main/online' to an empty list. {rest} remains, without data."
     ]
     kind = documents[0]["kind"]
     if not check_mode:
