@@ -259,7 +259,7 @@ NARROWING = {
     "apps": "choose all apps",
     "filters": "choose all hosts",
     "exclude": "exclude no host",
-    "group": "use the default group of this type of hosts",
+    "group": "use the group of this type of hosts",
 }
 
 # Options for some types of hosts only.

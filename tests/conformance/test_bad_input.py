@@ -96,7 +96,7 @@ CASES = (
         "the text of a list of images",
         "jst_deployment",
         {**PLACE, "images": '["shop:2", "side:1"]'},
-        ("images has to be a list, and is the text of one", "as JSON: -e "),
+        ("images has to be a list, and is a string that contains a list", "as JSON: -e "),
         calls=False,
     ),
     Case(
@@ -204,7 +204,7 @@ CASES = (
         "sticky session on TCP",
         "jst_slb_ap",
         {**SLB, "protocol": "TCP", "sticky_session": True},
-        ("sticky_session only applies when protocol is HTTP or HTTPS", "it is TCP"),
+        ("sticky_session only applies when protocol is HTTP or HTTPS", "protocol is TCP"),
         calls=False,
     ),
     Case(
@@ -373,7 +373,7 @@ CASES = (
         "log component in a serverless cluster",
         "jst_cluster",
         {**CLUSTER, "title": "new", "cluster_type": "Serverless"},
-        ("log_integration only applies when cluster_type is Standard", "it is Serverless"),
+        ("log_integration only applies when cluster_type is Standard", "cluster_type is Serverless"),
         calls=False,
     ),
     Case(

@@ -625,7 +625,7 @@ def test_a_first_run_warns_of_ports_that_its_release_does_not_open(emulators: Em
     made, again = brought_up(address, tmp_path, options, options)
     for result, words in ((foretold, "the release of this run starts"), (made, "the release of this run starts")):
         assert f"port 8080/udp, 9090. The instances that {words} open only 8080" in warnings(result)
-    assert "port 8080/udp, 9090, and the instances that deploy order 60001 " in warnings(again)
+    assert "port 8080/udp, 9090. The instances that deploy order 60001 " in warnings(again)
     for result in (foretold, made, again):
         assert [each["held_back"] for each in result["closed_ports"]] == [False, False]
     assert again["writes"] == []
@@ -737,7 +737,7 @@ def test_a_renamed_environment_leaves_the_old_one(emulators: Emulators, tmp_path
     address = emulators.fresh()
     renamed = described(name="live", slb_aps=[], volume_claims=[])
     _made, moved = brought_up(address, tmp_path, SHOP, renamed)
-    assert "Environment 'live' is new. The app also has production" in warnings(moved)
+    assert "Environment 'live' is new, and the app has unmanaged environments: production" in warnings(moved)
     assert "see option purge (in role application: application_purge)." in warnings(moved)
 
 

@@ -124,7 +124,10 @@ def _cut_text_words(option: Mapping[str, Any], value: Any) -> str:
             "Write the string as an entry of a list"
         )
     if option.get("elements") != "dict" and value.lstrip().startswith(("[", "{")):
-        return 'a list, and is a string with one. On a command line, write it as JSON: -e \'{"NAME": ["a", "b"]}\''
+        return (
+            "a list, and is a string that contains a list. On a command line, write it as JSON: "
+            """-e '{"NAME": ["a", "b"]}'"""
+        )
     return ""
 
 
@@ -136,5 +139,5 @@ def _is_mapping_as_text(value: Any) -> bool:
 
 
 def _type_words(value: Any) -> str:
-    shapes = ((bool, "a boolean"), (str, "a text"), (Mapping, "a mapping"), ((list, tuple), "a list"))
+    shapes = ((bool, "a boolean"), (str, "a string"), (Mapping, "a mapping"), ((list, tuple), "a list"))
     return "null" if value is None else next((word for kind, word in shapes if isinstance(value, kind)), "a number")

@@ -168,10 +168,9 @@ class StateFile:
             raise StateFileError(
                 f"state_file {self._path} cannot be used: {error.strerror}",
                 Hint(
-                    "Make the file readable and writable. The source then continues after the recorded events. Or set "
-                    "another state_file. The source then begins at option start.",
-                    "请让该文件可以读写，事件源会从文件中记录的位置继续。也可以改用其他 state_file，"
-                    "事件源会从选项 start 指定的位置开始。",
+                    "Free disk space, or make the file readable and writable, and start the source again. It continues "
+                    "after the recorded events.",
+                    "请释放磁盘空间，或让该文件可以读写，然后重新启动事件源。事件源会从文件中记录的位置继续。",
                 ),
             ) from None
 
