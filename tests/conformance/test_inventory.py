@@ -362,7 +362,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
         for value, words in ((True, "true"), ("1_0", "'1_0'"), ("{{ '１' }}", "'１'"))
     },
     "no whole number": ({"cache_timeout": "1e3"}, "Option cache_timeout: '1e3' is not a whole number"),
-    "a secret for a choice": ({"signature_version": "A-wrong-hush-1"}, "Option signature_version has a value other than"),
+    "a secret for a choice": ({"signature_version": "A-wrong-hush-1"}, "Option signature_version has a value other"),
     "a secret for a number": ({"read_timeout": "A-wrong-hush-1"}, "Option read_timeout: "),
     "a title that is null": ({"filters": {"app.title": None}}, "Option filters has no value for app.title"),
     "no condition": ({"exclude": [{}]}, "Option exclude has an entry without any condition"),

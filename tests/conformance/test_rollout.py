@@ -738,7 +738,7 @@ def test_a_renamed_environment_leaves_the_old_one(emulators: Emulators, tmp_path
     renamed = described(name="live", slb_aps=[], volume_claims=[])
     _made, moved = brought_up(address, tmp_path, SHOP, renamed)
     assert "Environment 'live' is new, and the app has unmanaged environments: production" in warnings(moved)
-    assert "see option purge (in role application: application_purge)." in warnings(moved)
+    assert "for example with option purge (in role application: application_purge)." in warnings(moved)
 
 
 def test_changed_secrets_are_released_where_the_deploy_config_is_given_by_its_id(
