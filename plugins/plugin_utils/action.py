@@ -117,6 +117,7 @@ class Action(NormalAction):
         finally:
             # Another attempt of the task reads the variables again.
             self._task.args = arguments
+        role_options.reject_variables(result, self._templar, task_vars or {})
         return result
 
     def _is_pipelining_enabled(self, module_style: str, wrap_async: bool = False) -> bool:

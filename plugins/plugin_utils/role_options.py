@@ -18,8 +18,12 @@ from ansible.errors import AnsibleActionFail
 from ansible.module_utils.parsing.convert_bool import boolean
 
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.application_tasks import RunTags
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.application_variables import IDENTIFYING, faults
-from ansible_collections.jst.retailcloud.plugins.plugin_utils.role_variables import is_empty, unknown_variables
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.application_variables import IDENTIFYING, ROLE, faults
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.role_variables import (
+    is_empty,
+    unknown_variables,
+    variables_of,
+)
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.variable_values import OMITTED, VariableValues
 
 APPLICATION = "ansible_collections.jst.retailcloud.plugins.module_utils._resources.application"
@@ -66,16 +70,14 @@ def with_variables(arguments: Mapping[str, Any], templar: Any, task_vars: Mappin
         return arguments
     known = task_vars[f"__{role}_known"]
     prefix = f"{role}_"
-    named = [name for name in task_vars if name.lower().startswith(prefix) and name != f"{role}_result"]
-    problems = " ".join(unknown_variables(named, known))
+    problems = " ".join(unknown_variables(variables_of(role, task_vars), known))
     if problems:
         raise AnsibleActionFail(problems)
-    values = VariableValues(templar, task_vars)
     if task_vars.get(CHECKS_VARIABLE):
-        evaluated = {name: values.value(name) for name in named}
-        problems = faults({name: value for name, value in evaluated.items() if value is not OMITTED})
+        problems = variable_faults(templar, task_vars)
         if problems:
             raise AnsibleActionFail(problems)
+    values = VariableValues(templar, task_vars)
     title = values.value(f"{role}_title")
     if title is OMITTED or is_empty(title) or not str(title).strip():
         raise AnsibleActionFail(f"{role}_title is null, empty or blank, and needs a value.")
@@ -99,6 +101,31 @@ def with_variables(arguments: Mapping[str, Any], templar: Any, task_vars: Mappin
         **{name: value for name, value in options.items() if value is not OMITTED},
         **own,
     }
+
+
+def reject_variables(result: Mapping[str, Any], templar: Any, task_vars: Mapping[str, Any]) -> None:
+    """Reject the variables of the role of a task whose module rejected its options.
+
+    The variables are validated only here, unless the task has ``CHECKS_VARIABLE``: that costs more than to read them.
+
+    :param result: as the module returned it. An error of its options names no operation of the API.
+    :raises AnsibleActionFail: when a variable is wrong. The message names it, and that of the module names the option.
+    """
+    if not task_vars.get(ROLE_VARIABLE) or not result.get("failed") or result.get("changed"):
+        return
+    problems = "" if (result.get("error") or {}).get("action") else variable_faults(templar, task_vars)
+    if problems:
+        raise AnsibleActionFail(problems)
+
+
+def variable_faults(templar: Any, task_vars: Mapping[str, Any]) -> str:
+    """Return what is wrong with the variables of role ``application`` in words, an empty text when nothing is.
+
+    :raises VariableError: when a variable cannot be evaluated.
+    """
+    values = VariableValues(templar, task_vars)
+    evaluated = {name: values.value(name) for name in variables_of(ROLE, task_vars)}
+    return faults({name: value for name, value in evaluated.items() if value is not OMITTED})
 
 
 def _parts(role: str, values: VariableValues, task_vars: Mapping[str, Any]) -> list[str]:

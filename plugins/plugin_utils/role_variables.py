@@ -34,6 +34,12 @@ def is_empty(value: Any) -> bool:
     return value is None or (isinstance(value, (str, Sequence)) and len(value) == 0)
 
 
+def variables_of(role: str, names: Iterable[str]) -> list[str]:
+    """Return the names of variables that begin with the name of a role in any case, without the result of the role."""
+    prefix = f"{role}_"
+    return [name for name in names if name.lower().startswith(prefix) and name != f"{role}_result"]
+
+
 def check(role: str, values: Mapping[str, Any], options: Spec, identifying: Iterable[str] = ()) -> dict[str, Any]:
     """Validate the variables of a role.
 

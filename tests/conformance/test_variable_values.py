@@ -38,7 +38,24 @@ def test_a_value_of_a_wrong_type_is_not_an_empty_one(playbook: str, emulators: E
     assert control(account.address, "state") == before
     for host in wrong:
         messages = " ".join(str(record.result.get("msg")) for record in records if record.host == host)
-        assert host.split()[0] in messages, output
+        assert f"application_{host.split()[0]} " in messages, output
+
+
+@pytest.mark.parametrize("playbook", PLAYBOOKS)
+def test_an_error_names_the_variable(playbook: str, emulators: Emulators, tmp_path: Path) -> None:
+    account = prepared(emulators, tmp_path)
+    wrong = {
+        "language": {"application_language": ""},
+        "name": {"application_group": {"name": None}},
+        "parallelism": {"application_parallelism": "many"},
+        "purge": {"application_purge": ["everything"]},
+    }
+    hosts = {host: {**SHOP, "teardown_confirm": "shop", **variables} for host, variables in wrong.items()}
+    records, output = play(account.address, tmp_path, playbook, hosts)
+    assert [record.task for record in records if record.calls and record.host in hosts and record.writes] == []
+    for host, variables in wrong.items():
+        messages = " ".join(str(record.result.get("msg")) for record in records if record.host == host)
+        assert next(iter(variables)) in messages, output
 
 
 @pytest.mark.parametrize("playbook", ["fleet", "bring_up"])
