@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .errors import ImmutableDifferenceError
-from .fields import CALL_MODE, PER_CALL, Field, State
+from .fields import CALL_MODE, ON_CREATE, PER_CALL, Field, State
 from .lookup import NamedResource
 from .wording import capitalize_first
 
@@ -92,11 +92,17 @@ class ComparedResource(NamedResource):
         ]
 
     def warn_of_unsent_fields(self, ctx: RunContext, given: State, current: State | None, plan: Plan) -> None:
-        """Warn of every given field that this run neither compares nor sends."""
+        """Warn of every given field that this run neither compares nor sends.
+
+        There is no warning about a value that no response ever shows when its option says to send it on creation only:
+        nothing is left to decide, and each run would repeat it.
+        """
         if current is None or ctx.state != "present":
             return
         by_advice: dict[str, list[str]] = {}
         for item in self.unsent_fields(ctx, given, current, plan):
+            if not item.path and item.update_option and ctx.options.get(item.update_option) == ON_CREATE:
+                continue
             advice = f"Set {item.update_option}=always to send it in every run." if item.update_option else item.advice
             by_advice.setdefault(advice, []).append(item.option_name)
         for advice, names in by_advice.items():

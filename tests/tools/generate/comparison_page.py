@@ -31,6 +31,8 @@ class Texts(NamedTuple):
     shown_head: tuple[str, str, str]
     #: By the name that a declaration has for what becomes of a value.
     becomes: Mapping[str, str]
+    #: Completes the text for a value that some responses show.
+    warns: str
     compared_where_shown: str
     otherwise: str
 
@@ -44,8 +46,9 @@ PAGES = {
             PER_CALL: "Every release sends the value. A run without a release warns.",
             CALL_MODE: "This option controls the release or scaling, and is not part of the compared state.",
             BY_OPTION: "Option `{option}` decides: `always` sends the value in every run, which counts as a change. "
-            "With `on_create`, later runs do not send it, and warn. Default: `{default}`.",
+            "With `on_create`, later runs do not send it{warns}. Default: `{default}`.",
         },
+        warns=", and warn",
         compared_where_shown="{text} Compared when a response shows the value.",
         otherwise="Compared when a response shows the value. Otherwise: {text}",
     ),
@@ -57,8 +60,9 @@ PAGES = {
             PER_CALL: "每次发布都发送。本次运行没有发布时，会给出警告。",
             CALL_MODE: "该选项决定如何执行发布或扩缩容，不属于要比较的状态。",
             BY_OPTION: "由选项 `{option}` 决定：`always` 在每次运行时都发送，并算作变更；"
-            "`on_create` 在创建之后不再发送，但会给出警告。默认值：`{default}`。",
+            "`on_create` 在创建之后不再发送{warns}。默认值：`{default}`。",
         },
+        warns="，但会给出警告",
         compared_where_shown="{text}如果响应中有该值，则进行比较。",
         otherwise="如果响应中有该值，则进行比较；否则：{text}",
     ),
@@ -78,7 +82,9 @@ def options_of(resource: type[Resource]) -> list[Field]:
 
 def what_becomes(item: Field, texts: Texts) -> str:
     """Return what a module does with a value that is not shown."""
-    text = texts.becomes[item.write_only].format(option=item.update_option, default=item.update_default)
+    text = texts.becomes[item.write_only].format(
+        option=item.update_option, default=item.update_default, warns=texts.warns if item.path else ""
+    )
     if not item.path or item.write_only not in (ON_CREATE, BY_OPTION):
         return text
     return (texts.otherwise if item.write_only == BY_OPTION else texts.compared_where_shown).format(text=text)

@@ -184,6 +184,14 @@ def test_after_a_failure_nothing_is_begun_and_the_next_run_goes_on(
     assert len(platform.lamps) == 2
 
 
+def test_a_warning_names_what_the_task_is_about_once(make_context: MakeContext) -> None:
+    ctx = make_context()
+    ctx.subject = "lamp 'desk'"
+    for text in ("Nothing was compared.", "Lamp 'desk' is dim."):
+        ctx.warn(text)
+    assert ctx.warning_texts() == ["Lamp 'desk': Nothing was compared.", "Lamp 'desk' is dim."]
+
+
 def test_every_change_that_fails_is_told_of(
     platform: Workshop, make_context: MakeContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
