@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.errors import UnsupportedError
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.redaction import redact
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.names import is_blank, name_fault
@@ -68,9 +69,14 @@ def check(role: str, values: Mapping[str, Any], options: Spec, identifying: Iter
     if not problems:
         # The validator quotes values of a wrong type, such as passwords in a list that is nested too deep.
         hidden = hidden_texts(kept, redact_options(options, kept))
-        problems.extend(f"{redact(message, hidden).rstrip('.')}." for message in checked.error_messages)
+        problems.extend(f"{redact(_sentence(error), hidden).rstrip('.')}." for error in checked.errors.errors)
     given = _given(checked.validated_parameters, options)
     return {"given": {name.removeprefix(f"{role}_"): value for name, value in given.items()}, "problems": problems}
+
+
+def _sentence(error: Any) -> str:
+    """Return the message of the validator. That about unknown members only has their names, without a verb."""
+    return f"There is no {error.msg}" if isinstance(error, UnsupportedError) else str(error.msg)
 
 
 def unknown_variables(names: Iterable[str], known: Iterable[str]) -> Iterator[str]:

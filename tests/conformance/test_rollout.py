@@ -798,3 +798,25 @@ def test_a_deleted_access_point_goes_before_a_release(emulators: Emulators, tmp_
     gone["environments"][0]["release"] = {"images": ["registry.example.com/shop:9"]}
     _made, done = brought_up(address, tmp_path, silent, gone)
     assert done["writes"] == ["DeleteSlbAP", "DeployApp"]
+
+
+def test_production_follows_when_somebody_says_so(emulators: Emulators, tmp_path: Path) -> None:
+    """One run releases all environments. One that only reports changes is released by playbook release."""
+    address = emulators.fresh()
+    options = described(release={"on_change": "report"})
+    staging = {**options["environments"][0], "name": "staging", "release": {}, "services": [], "slb_aps": []}
+    options["environments"].append(staging)
+    first, second = brought_up(
+        address, tmp_path, options, with_document(options, config_maps=[config_map("settings", colour="blue")])
+    )
+    assert first["writes"].count("DeployApp") == 2  # The first release of an environment is no change.
+    assert second["writes"].count("DeployApp") == 1
+    assert [due["environment"] for due in second["release_due"]] == ["production"]
+    inventory = tmp_path / "hosts.yml"
+    inventory.write_text(json.dumps({"jst_apps": {"hosts": {"shop": {"release_soak": 0}}}}))
+    arguments = ["-i", str(inventory), "jst.retailcloud.release", "-e", "release_environment=production"]
+    records, output = run_playbook(address, tmp_path, arguments)
+    assert recap(output)["shop"]["failed"] == 0, output
+    assert "DeployApp" in [action for record in records for action in record.writes]
+    [third] = brought_up(address, tmp_path, with_document(options, config_maps=[config_map("settings", colour="blue")]))
+    assert (third["changed"], third["release_due"]) == (False, [])

@@ -94,6 +94,11 @@ def test_what_identifies_holds_no_control_character() -> None:
     assert check("shop", {"shop_password": "a\tb"}, SECRET_SPEC)["problems"] == []
 
 
+def test_an_unknown_member_is_named_in_a_sentence() -> None:
+    [problem] = checked(places=[{"name": "one", "port": 80, "prt": 1}])[1]
+    assert problem.startswith("There is no shop_places.prt. Supported parameters include: ")
+
+
 @pytest.mark.parametrize("value", [True, "1e3", "8_0", "１２", 2.5])
 def test_only_numbers_are_numbers(value: Any) -> None:
     for given in ({"batches": value}, {"places": [{"name": "one", "port": value}]}):
