@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import importlib
 import json
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from threading import Event, Thread
@@ -156,8 +157,8 @@ class Processes:
 
     def _look(self) -> None:
         while not self._over.wait(PAUSE):
-            for file in Path("/proc").glob("[0-9]*/cmdline"):
+            for process in filter(str.isdigit, os.listdir("/proc")):
                 try:
-                    self.seen.add(file.read_text(encoding="utf-8", errors="replace"))
+                    self.seen.add(Path("/proc", process, "cmdline").read_text(encoding="utf-8", errors="replace"))
                 except OSError:
                     continue  # It has ended meanwhile.
