@@ -37,7 +37,7 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Show what follows a comparison that has found one difference
+- name: Show which tasks follow a comparison that has found one difference
   ansible.builtin.debug:
     msg: "{{ {'pending_parts': ['databases']} | jst.retailcloud.application_tasks(['all'], [], false) }}"
 """
@@ -48,7 +48,8 @@ _value:
   type: dict
   contains:
     files:
-      description: The files to include in this order. Each is a list that ends with the file, after those before it.
+      description: The files to include, in this order. Each entry is a list of a file and all files before it. The file
+        itself comes last.
       type: list
       elements: list
     records:
@@ -60,14 +61,14 @@ _value:
       type: list
       elements: str
     runs_as_compared:
-      description: Whether no task follows that manages what runs, so that the comparison shows it.
+      description: Whether no following task manages what runs. The comparison then shows what runs.
       type: bool
     traffic_parts:
       description: The parts of the task for services, access points and what runs.
       type: list
       elements: str
     rest_parts:
-      description: The parts left of a task that Ansible skips as a whole, since one of its tags is skipped.
+      description: The parts to manage of a task that Ansible skips as a whole, since one of its tags is skipped.
       type: list
       elements: str
 """

@@ -56,7 +56,7 @@ options:
     type: path
   pseudonyms:
     description:
-      - Whether names, texts, addresses, images and ids of users in the recorded file are replaced by pseudonyms.
+      - Whether names, free text, addresses, images and ids of users in the recorded file are replaced by pseudonyms.
       - A value has the same pseudonym wherever it occurs, such as C(app-0001) for the title of an app.
       - Numeric ids of the service stay.
     type: bool

@@ -875,8 +875,8 @@ closed_ports:
   description:
     - The services and access points that send requests to a port that no instance opens, as far as the last release by
       this collection shows.
-    - When the description moves a service or access point to such a port, the module postpones the move. The move
-      happens after a release has opened the port.
+    - When the description moves a service or access point to a closed port, the module postpones the move until a
+      release has opened the port.
     - After a release that did not succeed, and while a release is paused, several releases may run. A port is then open
       when each of these releases opens it. After a release by another tool, the open ports are unknown, and the module
       makes no move.

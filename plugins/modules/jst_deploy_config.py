@@ -229,7 +229,7 @@ EXAMPLES = r"""
   vars:
     web_version: 1.5.0
 
-- name: Delete it
+- name: Delete a deploy configuration
   jst.retailcloud.jst_deploy_config:
     app: shop
     name: web-test

@@ -82,7 +82,7 @@ EXAMPLES = r"""
     pause_type: first
   register: canary
 
-- name: Look after it, and go on with the rest
+- name: Check the first batch, and continue with the second
   when: canary.deploy_order is not none
   block:
     - name: Check that all instances are healthy

@@ -55,8 +55,8 @@ options:
   result:
     description:
       - Only orders with any of these results.
-      - V(undecided) selects unfinished orders, and finished orders without a result of the service. An order that a
-        user ended is V(closed).
+      - V(undecided) selects unfinished orders, and finished orders whose result the service has not returned. An order
+        that a user ended is V(closed).
     type: list
     elements: str
     choices: [undecided, succeeded, failed, closed]

@@ -175,7 +175,7 @@ EXAMPLES = r"""
                   - containerPort: 8080
   register: web
 
-- name: Release it, also when something else than the image is new in it
+- name: Release the deploy configuration, also when only its documents have changed
   jst.retailcloud.jst_deployment:
     app: shop
     environment: production
@@ -205,7 +205,7 @@ EXAMPLES = r"""
     msg: "{{ canary.deploy_order.status }} after batch {{ canary.deploy_order.current_partition }}"
   when: canary.deploy_order is not none
 
-- name: Give it up, and release a code package that is kept on the platform
+- name: Close the unfinished order, and release a code package that is stored on the platform
   jst.retailcloud.jst_deployment:
     app: shop
     environment: production

@@ -67,7 +67,7 @@ EXAMPLES = r"""
     details: true
   register: production
 
-- name: Show them
+- name: Show the instances and the cluster of production
   ansible.builtin.debug:
     msg: "{{ item.replicas }} instances on cluster {{ item.cluster_id }}"
   loop: "{{ production.environments }}"
@@ -80,7 +80,7 @@ EXAMPLES = r"""
     baseline: true
   register: shop
 
-- name: Show it
+- name: Show what runs in each environment
   ansible.builtin.debug:
     msg: "{{ item.baseline.image or item.baseline.packet_url }} since {{ item.baseline.create_time }}"
   loop: "{{ shop.environments | selectattr('baseline') }}"

@@ -55,13 +55,13 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Find the pods of the last release
+- name: Find the last release
   jst.retailcloud.jst_deploy_order_info:
     app: shop
     environment: production
   register: orders
 
-- name: List them
+- name: List its pods
   jst.retailcloud.jst_pod_info:
     deploy_order_id: "{{ orders.deploy_orders | map(attribute='deploy_order_id') | max }}"
   register: release

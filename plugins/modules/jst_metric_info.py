@@ -82,7 +82,7 @@ EXAMPLES = r"""
     result: succeeded
   register: orders
 
-- name: Read how much memory the last of them used within the last hour
+- name: Read how much memory the last release used within the last hour
   jst.retailcloud.jst_metric_info:
     app: shop
     environment: production
@@ -95,12 +95,12 @@ EXAMPLES = r"""
     msg: "{{ memory.metrics[0].points | map(attribute='value') | max | human_readable }}"
   when: memory.metrics | map(attribute='points') | flatten | length > 0
 
-- name: List its pods
+- name: List the pods of this release
   jst.retailcloud.jst_pod_info:
     deploy_order_id: "{{ orders.deploy_orders | map(attribute='deploy_order_id') | max }}"
   register: release
 
-- name: Read how busy one of them was during an evening in China
+- name: Read the CPU use of one pod during an evening in China
   jst.retailcloud.jst_metric_info:
     app: shop
     environment: production

@@ -51,7 +51,7 @@ EXAMPLES = r"""
     instance_id: i-emu-node-1
   register: marks
 
-- name: Show them
+- name: Show the labels of the node
   ansible.builtin.debug:
     msg: "{{ item.key }}={{ item.value }}"
   loop: "{{ marks.node_labels }}"

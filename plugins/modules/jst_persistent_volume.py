@@ -103,7 +103,7 @@ EXAMPLES = r"""
     nfs_version: "4.0"
     mount_dir: /shop
 
-- name: Delete it
+- name: Delete a volume
   jst.retailcloud.jst_persistent_volume:
     cluster: emu-online
     name: shop-media

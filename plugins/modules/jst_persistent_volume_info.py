@@ -41,7 +41,7 @@ EXAMPLES = r"""
     status: Failed
   register: failed
 
-- name: Show why
+- name: Show why the volumes failed
   ansible.builtin.debug:
     msg: "{{ item.name }}: {{ item.reason }}"
   loop: "{{ failed.persistent_volumes }}"

@@ -42,7 +42,7 @@ EXAMPLES = r"""
     instance_id: rm-emu0000000000001
   register: instance
 
-- name: Show who has access to them
+- name: Show the accounts with access to each database
   ansible.builtin.debug:
     msg: "{{ item.name }}: {{ item.accounts | map(attribute='account') | join(', ') }}"
   loop: "{{ instance.rds_dbs }}"

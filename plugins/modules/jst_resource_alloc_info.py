@@ -53,7 +53,7 @@ EXAMPLES = r"""
     cluster: emu-online
   register: allocations
 
-- name: Show how many there are
+- name: Show the number of environments
   ansible.builtin.debug:
     msg: "{{ allocations.resource_allocs | length }}"
 

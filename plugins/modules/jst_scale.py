@@ -77,7 +77,7 @@ EXAMPLES = r"""
     environment: production
     replicas: 4
 
-- name: Start four instances with the next deployment, too
+- name: Also start four instances with the next deployment
   jst.retailcloud.jst_environment:
     app: shop
     name: production

@@ -49,7 +49,7 @@ EXAMPLES = r"""
         user_id: "{{ found.users[0].user_id }}"
         user_type: "{{ found.users[0].user_type }}"
 
-- name: List all who log in with DingTalk
+- name: List all users who log in with DingTalk
   jst.retailcloud.jst_user_info:
     user_type: DING_TALK
 """

@@ -132,7 +132,7 @@ def check_directory(directory: Path) -> None:
         existing = existing.parent
     reason = ""
     if not existing.is_dir():
-        reason = f"{existing} is no directory"
+        reason = f"{existing} is not a directory"
     elif not os.access(existing, os.W_OK | os.X_OK):
         reason = f"{existing} is not writable"
     elif COLLECTION_ROOT in (directory.resolve(), *directory.resolve().parents):

@@ -355,7 +355,7 @@ def _add_unassigned(
     }
     inventory.add(
         UNASSIGNED,
-        "What belongs to no app, as far as privileges and adopt_databases say. Name an entry in adopt_databases and\n"
+        "What belongs to no app, as far as privileges and adopt_databases show. Name an entry in adopt_databases and\n"
         "adopt again, or move it to host_vars/<app>/databases.yml. An entry that no app has comes back.\n"
         "Ansible reads this file as a group without hosts. No playbook uses it.",
         {"jst_unassigned": {"vars": {name: value for name, value in content.items() if value}}},

@@ -353,7 +353,7 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "an empty directory": ({"adopt_directory": ""}, "adopt_directory is empty"),
     "inside the collection": ({"adopt_directory": "COLLECTION"}, "inside the collection"),
     "not writable": ({"adopt_directory": "LOCKED"}, "Cannot write"),
-    "a file": ({"adopt_directory": "FILE"}, "is no directory"),
+    "a file": ({"adopt_directory": "FILE"}, "is not a directory"),
     "an unknown app": ({"adopt_apps": ["shpo"]}, "There is no app 'shpo'. Did you mean shop?"),
     "a database of an unknown app": ({"adopt_databases": {"shpo": [f"{MYSQL}/a"]}}, "no apps have that title"),
     "an unknown database": ({"adopt_databases": {"shop": [f"{MYSQL}/nothing"]}}, "neither a database nor an account"),

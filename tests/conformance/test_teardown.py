@@ -340,7 +340,7 @@ def test_what_nobody_described_is_left(emulators: Emulators, tmp_path: Path) -> 
         },
         "keeper": {
             "deploy config draft/online": "it is unmanaged",
-            f"database {MYSQL}/keeper": "teardown_keep says so",
+            f"database {MYSQL}/keeper": "teardown_keep lists it",
             "app keeper": "it is needed by what is left: deploy config draft/online",
         },
         "never_there": {},

@@ -28,7 +28,7 @@ CONNECT_FAILURES = {
     "TlsHandshake": (ssl.SSLError, "the TLS handshake failed ({detail})"),
     "Proxy": (BaseException, "the connection through the proxy {proxy} failed ({detail})"),
     "NameResolution": (socket.gaierror, "its name cannot be resolved"),
-    "ConnectionRefused": (ConnectionRefusedError, "nothing listens there (connection refused)"),
+    "ConnectionRefused": (ConnectionRefusedError, "no server listens on this port (connection refused)"),
     "ConnectTimeout": (socket.timeout, "no connection within {timeout:g} s"),
     "NoConnection": (BaseException, "no connection could be made ({detail})"),
 }

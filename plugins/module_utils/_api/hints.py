@@ -61,4 +61,4 @@ def did_you_mean(word: str, words: Iterable[str]) -> Hint:
         return Hint("Did you mean {names}?", "是不是想写 {names}？", names=names)
     if not known:
         return Hint("There are none.", "没有可用的名称。")
-    return Hint("Known are {names}.", "可用的名称：{names}。", names=", ".join(sorted(known.values())))
+    return Hint("Use one of {names}.", "请使用以下名称之一：{names}。", names=", ".join(sorted(known.values())))

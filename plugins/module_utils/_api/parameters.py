@@ -60,8 +60,8 @@ def _text(name: str, value: Any) -> str:
         raise ConfigError(
             f"parameter {name} cannot be sent: it holds half a surrogate pair, which is not a character",
             Hint(
-                "It comes from text that is not UTF-8, such as a file in another encoding.",
-                "该参数的值来自非 UTF-8 编码的文本，例如其他编码的文件。",
+                "Convert the source of the value, such as a file in another encoding, to UTF-8.",
+                "请把该参数值的来源（例如其他编码的文件）转换为 UTF-8 编码。",
             ),
         ) from None
     return text

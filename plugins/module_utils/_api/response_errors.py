@@ -49,7 +49,7 @@ def incomplete_list_error(operation: Operation, reason: str) -> ApiError:
         hint=Hint(
             "The task did not use the list, since the missing records may exist. Run again. If the error stays, report "
             "it to Alibaba Cloud support.",
-            "列表中缺少的内容可能仍然存在，因此没有据此下任何结论。请重新运行；如果一直如此，请反馈给服务的技术支持。",
+            "缺少的记录可能仍然存在，因此任务没有使用该列表。请重新运行；如果一直如此，请向阿里云技术支持反馈。",
         ),
     )
 

@@ -172,7 +172,7 @@ class Duplicates:
         resource_id = duplicate[self._resource.tiebreak_id or ""]
         purpose = (
             f"remove the duplicate {self._resource.describe(given)} ({resource_id}), "
-            "which was created at the same moment as another one"
+            "which was created at the same time as another one"
         )
         for step in self._resource.delete_steps({**self._ctx.options, **self._scope, **duplicate, "force": False}):
             for attempt in range(1, MAX_REMOVAL_ATTEMPTS + 1):

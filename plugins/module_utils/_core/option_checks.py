@@ -24,8 +24,8 @@ OptionOf = Callable[["Field"], str]
 
 
 NULL_NAMES_NOTHING = Hint(
-    "An option that is null, such as an empty variable, names nothing.",
-    "值为 null 的选项（例如变量为空）不指定任何对象。",
+    "A null option, such as an empty variable, names nothing. Give it a value.",
+    "值为 null 的选项（例如变量为空）不指定任何对象。请为它设置一个值。",
 )
 """The hint of errors about options that identify a resource."""
 

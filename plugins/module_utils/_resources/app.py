@@ -235,7 +235,9 @@ class App(Resource):
             }
             if not found:
                 missing = next(user for user in users if user not in types)
-                hint = Hint("jst_user_info lists the users of the account.", "可以用 jst_user_info 列出账号中的用户。")
+                hint = Hint(
+                    "List the users of the account with jst_user_info.", "可以用 jst_user_info 列出账号中的用户。"
+                )
                 raise NotFoundError("user", missing, hint)
             types.update(found)
         return types

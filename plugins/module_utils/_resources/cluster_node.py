@@ -116,7 +116,7 @@ class ClusterNodeSet(Resource):
                 raise InvalidOptionError(
                     f"Neither in the cluster nor free to join it: {', '.join(unknown)}.",
                     hint=Hint(
-                        "jst_cluster_node_info with available=true lists the candidates. An instance that another "
+                        "List the candidates with jst_cluster_node_info and available=true. An instance that another "
                         "task has just added is in neither list until it has joined.",
                         "用 jst_cluster_node_info 并设置 available=true，可以列出可加入集群的实例。"
                         "其他任务刚刚添加的实例，在加入完成之前，既不在可加入的实例中，也不在集群节点中。",

@@ -270,7 +270,7 @@ class ManagedDeployOrder(WatchedDeployOrder, Resource):
                 raise InvalidOptionError(
                     f"No deploy order is unfinished {self.place(ctx, scope)}, so none can be resumed.",
                     hint=Hint(
-                        "The release has finished, or was closed. jst_deploy_order_info lists the orders.",
+                        "The release has finished, or was closed. List the orders with jst_deploy_order_info.",
                         "发布单已经完成，或已被关闭。可以用 jst_deploy_order_info 列出发布单。",
                     ),
                 )

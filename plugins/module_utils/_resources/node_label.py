@@ -41,7 +41,7 @@ class NodeLabel(Membership):
             response_path="label_key",
             required=True,
             immutable=True,
-            create_type=Text(r"label\.jst\.com/.+", "a text that starts with label.jst.com/"),
+            create_type=Text(r"label\.jst\.com/.+", "a string that starts with label.jst.com/"),
         ),
         Field("value", param="LabelValue", response_path="label_value", required=True, immutable=True),
         Field("instance_ids", StringSet()),
@@ -96,7 +96,7 @@ class NodeLabel(Membership):
         return InvalidOptionError(
             f"Not among the nodes of the cluster: {', '.join(missing)}.",
             hint=Hint(
-                "jst_cluster_node_info lists the nodes, and jst_cluster_node adds one.",
+                "List the nodes with jst_cluster_node_info, or add one with jst_cluster_node.",
                 "可以用 jst_cluster_node_info 列出节点，用 jst_cluster_node 添加节点。",
             ),
         )

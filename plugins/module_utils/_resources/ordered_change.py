@@ -251,7 +251,10 @@ class OrderedChange(Resource, ABC):
         later = [order for order in orders if order["deploy_order_id"] > first["deploy_order_id"]]
         for order in [self.with_missing_details(ctx, scope, order) for order in later]:
             if all(order[name] == first.get(name) for name in ("name", "description")):
-                ctx.warn(f"A request with a lost response has created {ORDER.describe(order)} too. It changes nothing.")
+                ctx.warn(
+                    f"A request with a lost response has created {ORDER.describe(order)} too. "
+                    "That order changes nothing."
+                )
                 self.wait_for_order(ctx, scope, order)
 
     def exists(self, state: State | None) -> bool:
