@@ -15,7 +15,7 @@ description:
 positional: _input, instances, pods
 options:
   _input:
-    description: The variables of the role, C(given) of P(jst.retailcloud.role_variables#filter).
+    description: The variables of the role, C(given) of P(jst.retailcloud.role_variables#lookup).
     type: dict
     required: true
   instances:

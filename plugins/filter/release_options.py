@@ -16,7 +16,7 @@ description:
 positional: _input
 options:
   _input:
-    description: The variables of the role, C(given) of P(jst.retailcloud.role_variables#filter).
+    description: The variables of the role, C(given) of P(jst.retailcloud.role_variables#lookup).
     type: dict
     required: true
 """

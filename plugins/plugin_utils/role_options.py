@@ -119,13 +119,9 @@ def reject_variables(result: Mapping[str, Any], templar: Any, task_vars: Mapping
 
 
 def variable_faults(templar: Any, task_vars: Mapping[str, Any]) -> str:
-    """Return what is wrong with the variables of role ``application`` in words, an empty text when nothing is.
-
-    :raises VariableError: when a variable cannot be evaluated.
-    """
-    values = VariableValues(templar, task_vars)
-    evaluated = {name: values.value(name) for name in variables_of(ROLE, task_vars)}
-    return faults({name: value for name, value in evaluated.items() if value is not OMITTED})
+    """Return what is wrong with the variables of role ``application`` in words, an empty text when nothing is."""
+    values, problems = VariableValues(templar, task_vars).all(variables_of(ROLE, task_vars))
+    return " ".join(problems) or faults(values)
 
 
 def _parts(role: str, values: VariableValues, task_vars: Mapping[str, Any]) -> list[str]:

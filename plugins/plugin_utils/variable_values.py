@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import ansible.errors
@@ -82,6 +82,17 @@ class VariableValues:
         place = self._faulty_place(name, self._variables[name], frozenset({name}))
         at = "" if place == name else f" '{place}':"
         raise VariableError(f"The value of variable '{name}' cannot be evaluated.{at} {fault}")
+
+    def all(self, names: Iterable[str]) -> tuple[dict[str, Any], list[str]]:
+        """Return the values of the variables that have one, and a sentence for each that cannot be evaluated."""
+        values: dict[str, Any] = {}
+        problems: list[str] = []
+        for name in names:
+            try:
+                values[name] = self.value(name)
+            except VariableError as error:
+                problems.append(str(error))
+        return {name: value for name, value in values.items() if value is not OMITTED}, problems
 
     def _faulty_place(self, place: str, value: Any, outer: frozenset[str]) -> str:
         """Return the member or the variable whose template cannot be evaluated.

@@ -44,7 +44,7 @@ def test_a_value_of_a_wrong_type_is_not_an_empty_one(playbook: str, emulators: E
 @pytest.mark.parametrize("playbook", PLAYBOOKS)
 def test_an_error_names_the_variable(playbook: str, emulators: Emulators, tmp_path: Path) -> None:
     account = prepared(emulators, tmp_path)
-    wrong = {
+    wrong: dict[str, dict[str, Any]] = {
         "language": {"application_language": ""},
         "name": {"application_group": {"name": None}},
         "parallelism": {"application_parallelism": "many"},
@@ -67,3 +67,50 @@ def test_zero_is_a_text(playbook: str, emulators: Emulators, tmp_path: Path) -> 
     assert [write for record in records for write in record.writes] == ["UpdateApp"]
     [app] = control(account.address, "state")["apps"]
     assert (app["description"], app["biz_title"]) == ("0", "0.0")
+
+
+OMITTED = "{{ not_defined | default(omit) }}"
+
+
+@pytest.mark.parametrize("playbook", PLAYBOOKS)
+def test_what_is_omitted_is_not_given(playbook: str, emulators: Emulators, tmp_path: Path) -> None:
+    """A variable, or an entry of a list."""
+    account = prepared(emulators, tmp_path)
+    names = ("databases", "deploy_configs", "environments", "group", "app_id", "purge", "description", "parallelism")
+    omitted = {f"application_{name}": OMITTED for name in names}
+    listed = {name: [*SHOP[name], OMITTED] for name in ("application_environments", "application_deploy_configs")}
+    for variables in ({**SHOP, "application_accounts": [OMITTED]} | listed, {**SHOP, **omitted}):
+        shop = {**variables, "teardown_confirm": "shop", "drift_unmanaged": OMITTED, "teardown_keep": OMITTED}
+        records, output = play(account.address, tmp_path, playbook, {"shop": shop})
+        assert " failed=0 " in output, output
+        assert "could not be read: " not in output
+        assert playbook == "teardown" or [write for record in records for write in record.writes] == []
+    assert len(control(account.address, "state")["apps"]) == (0 if playbook == "teardown" else 1)
+
+
+SECRET = "hunter2"
+
+
+@pytest.mark.parametrize(
+    ("playbook", "variable"),
+    [
+        *((name, "application_accounts") for name in PLAYBOOKS),
+        *((name, f"{name}_wait_timeout") for name in ("scale", "rerun", "rebuild")),
+        ("release", "release_probes"),
+        ("drift", "drift_ignore"),
+        ("teardown", "teardown_keep"),
+    ],
+)
+def test_an_error_of_a_template_quotes_no_value(
+    playbook: str, variable: str, emulators: Emulators, tmp_path: Path
+) -> None:
+    """The message names the variable, and a password that reads like a template stays out of the output."""
+    account = prepared(emulators, tmp_path)
+    complete = {**SHOP, "teardown_confirm": "shop", "scale_replicas": 4, "rerun_job": "a"}
+    for text in (f"{SECRET}{{{{x", f"{{{{ '{SECRET}' | to_datetime }}}}"):
+        hosts = {"shop": {**complete, variable: [{"password": "{{ vaulted }}"}], "vaulted": text}}
+        records, _output = play(account.address, tmp_path, playbook, hosts)
+        messages = " ".join(str(record.result.get("msg")) for record in records)
+        assert f"The value of variable '{variable}' cannot be evaluated. 'vaulted': " in messages
+        assert SECRET not in messages
+        assert [write for record in records for write in record.writes] == []
