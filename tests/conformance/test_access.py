@@ -92,8 +92,8 @@ def cases(address: str, home: Path, config: Path) -> list[Case]:
         Case("role without the package", {"profile": "role"}, from_file, ("pip install alibabacloud_credentials",)),
         Case("unknown key", {}, WRONG_KEYS, ("InvalidAccessKeyId", "check access_key_id")),
         Case("wrong secret", {**KEY, "access_key_secret": "wrong-hush"}, {}, ("SignatureDoesNotMatch", "same pair")),
-        Case("proxy that is not there", NO_RETRY, PROXY, ("through the proxy 127.0.0.1:9 is closed", "NO_PROXY")),
-        Case("SOCKS proxy that is not there", NO_RETRY, SOCKS, ("through the proxy 127.0.0.1:9 is closed", "NO_PROXY")),
+        Case("proxy that is not there", NO_RETRY, PROXY, ("through the proxy 127.0.0.1:9 failed", "NO_PROXY")),
+        Case("SOCKS proxy that is not there", NO_RETRY, SOCKS, ("through the proxy 127.0.0.1:9 failed", "NO_PROXY")),
         Case("past the proxy", NO_RETRY, {**PROXY, "NO_PROXY": "127.0.0.1"}),
         Case(
             "no TLS where it was asked for",

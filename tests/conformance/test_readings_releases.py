@@ -384,7 +384,8 @@ def test_a_claim_that_nothing_binds_says_why(emulators: Emulators, tmp_path: Pat
         "status Pending, persistent volume 'media' of its storage class has status Available. Its storage class may"
     )
     assert (
-        f"last seen: {reason} bind a claim only when an instance uses it: then set wait=false" in failed.result["msg"]
+        f"last seen: {reason} bind a claim only when an instance uses it. In this case, set wait=false"
+        in failed.result["msg"]
     )
     assert output.count(f"persistent volume claim 'media': {reason}") == 1
 
