@@ -13,7 +13,7 @@ options:
   access_key_id:
     description:
       - The id of the access key.
-      - An option takes precedence over the environment, and the environment over the profile file.
+      - An option takes precedence over an environment variable, and an environment variable over the profile file.
       - Of the environment variables E(ALIBABA_CLOUD_ACCESS_KEY_ID), E(ALIBABACLOUD_ACCESS_KEY_ID),
         E(ALICLOUD_ACCESS_KEY_ID) and E(ALICLOUD_ACCESS_KEY), the first that is set applies.
     type: str

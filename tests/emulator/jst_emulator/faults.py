@@ -80,7 +80,7 @@ FAULT_KINDS: dict[str, FaultKind] = {
     ),
     # lost or damaged responses
     "drop_before": FaultKind("a lost connection; the call is not executed", answers=False),
-    "drop_after": FaultKind("a lost connection; the call is executed before", executes=True, answers=False),
+    "drop_after": FaultKind("a lost connection; the call is executed first", executes=True, answers=False),
     # executed after a number of calls (of one operation, with "calls_of"), or after some virtual time
     "late_delivery": FaultKind(
         "a lost connection; the call is executed after the caller gave up",
@@ -101,7 +101,7 @@ FAULT_KINDS: dict[str, FaultKind] = {
         executes=True,
     ),
     "wrap": FaultKind(
-        "a response inside an object of one member; the call is executed",
+        "a response that is the only member of another object; the call is executed",
         {"name": Option(str, "Response")},
         executes=True,
     ),

@@ -71,10 +71,10 @@ ENGLISH = Texts(
     not_tried="Not tried yet.",
     steps_not_tried="Not tried yet: {}.",
     combinations="Combinations",
-    tried="A real service differs in many places at once. {tried} combinations were tried, each with other values\n"
-    "for some of the {readings} readings; `--readings random:SEED` makes the emulator one of them. The life of\n"
-    "the app is as described above under {well} of them.",
-    ill="\nIt does not work yet under {}.",
+    tried="A real service differs in many places at once. {tried} combinations were tested. Each sets\n"
+    "other values for some of the {readings} readings; `--readings random:SEED` starts the emulator with such a\n"
+    "combination. With {well} of the combinations, the lifecycle of the app works as described above.",
+    ill="\nIt does not work yet with {}.",
 )
 
 

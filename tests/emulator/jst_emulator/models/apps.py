@@ -95,7 +95,8 @@ class DeployConfig(Record):
 class Baseline(Release):
     """The release of the last successful deployment.
 
-    Runs of a scheduled job were started until ``jobs_checked_at``. With ``jobs_fail`` every run fails.
+    The runs of a scheduled job that were due until ``jobs_checked_at`` have started. With ``jobs_fail``, every run
+    fails.
     """
 
     deploy_order_id: int | None = None
@@ -108,7 +109,8 @@ class Baseline(Release):
 class JobOutcome:
     """How runs of a scheduled job end.
 
-    It applies to the next ``runs`` runs, None for all. They take ``duration`` virtual seconds, None for the usual time.
+    The outcome applies to the next ``runs`` runs, None for all. Each run takes ``duration`` virtual seconds, None for
+    the usual time.
     """
 
     outcome: str = attr(choices=(SUCCEED, FAIL, MISS))
@@ -118,7 +120,9 @@ class JobOutcome:
 
 @dataclass(kw_only=True)
 class Environment(Record):
-    """An environment; ``env_type`` is 0 (test) or 1 (production). ``job_outcomes`` apply one after the other."""
+    """An environment; ``env_type`` is 0 (test) or 1 (production). The entries of ``job_outcomes`` apply in
+    sequence.
+    """
 
     KEY = ("env_id",)
     FIRST_ID = 20001

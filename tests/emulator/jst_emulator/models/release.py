@@ -16,9 +16,9 @@ SUCCEED, FAIL, MISS = "succeed", "fail", "miss"
 
 @dataclass(kw_only=True)
 class Release:
-    """The contents of a deployment, as they were when it was ordered.
+    """The content of a deployment at the time of its order.
 
-    ``workload`` is the YAML of the workload. ``images`` are those of all containers. Releases share strings and
+    ``workload`` is the YAML of the workload. ``images`` are the images of all containers. Releases share strings and
     lists, which no code changes in place.
     """
 

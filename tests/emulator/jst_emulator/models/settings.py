@@ -55,7 +55,7 @@ class DeployFailure(Scope):
 
 @dataclass(kw_only=True)
 class AdmissionRejection(Scope):
-    """A rule by which the service answers deployments and scalings with Admitted false and this BusinessCode."""
+    """A rule that makes the service return Admitted false and this BusinessCode for deployments and scalings."""
 
     code: str = attr("102000", choices=("102000", "102001"))
     times: int | None = None

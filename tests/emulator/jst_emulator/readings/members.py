@@ -225,7 +225,7 @@ class MemberReadings:
     capacities: str = reading(
         "7290-7296",
         {
-            "as_sent": "Capacity of volumes and claims is as it was sent.",
+            "as_sent": "Capacity of volumes and claims is returned as it was sent.",
             "bytes": "Capacity of volumes and claims is a number of bytes.",
             "canonical": "Capacity of volumes and claims has the largest unit that fits: 1Gi for 1024Mi.",
         },

@@ -92,7 +92,7 @@ class OrderReadings:
     scaled_replicas: str = reading(
         "1043, 5643, 6228",
         {
-            "when_finished": "Replicas of an environment change when an order of ScaleApp has succeeded.",
+            "when_finished": "Replicas of an environment change when the order that ScaleApp created has succeeded.",
             "at_once": "Replicas of an environment change when ScaleApp is called.",
             "unchanged": "ScaleApp does not change Replicas of an environment.",
         },

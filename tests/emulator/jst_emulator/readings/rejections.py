@@ -96,7 +96,7 @@ class RejectionReadings:
     message_key: str = reading(
         "1395, 6256",
         {
-            "table": "Messages are in ErrMsg, ErrorMsg or ErrMessage, as in the table of the operation.",
+            "table": "Messages are in ErrMsg, ErrorMsg or ErrMessage, as the table of the operation documents.",
             "ErrMsg": "Messages of all operations are in  ErrMsg.",
             "ErrorMsg": "Messages of all operations are in  ErrorMsg.",
             "ErrMessage": "Messages of all operations are in  ErrMessage.",

@@ -110,8 +110,8 @@ class ResponseFormatReadings:
         "459, 466",
         {
             "shown": "Empty strings are shown.",
-            "left_out": "Members that are empty strings are omitted.",
-            "nulls": "Members that are empty strings are null.",
+            "left_out": "Empty strings are omitted.",
+            "nulls": "Empty strings are null.",
         },
     )
     empty_lists: str = reading(
