@@ -5,7 +5,7 @@
 
 ``docs/pictures/first-app.cast`` is the recording. Its chapters have the titles of the guide's sections, so the pages in
 other languages have them as well. ``docs/pictures/run.svg`` shows a part of it. The commands stand in a terminal as if
-they were typed; their output and its times are those of the run.
+they were typed; their output and its times are those of the run. The collection is shown where a user has it.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ RUN = PICTURES / "run.svg"
 #: The sections of the guide that are recorded, by their anchors.
 CHAPTERS = ("describe-the-app", "preview-it", "bring-it-up", "release-a-new-version", "scale-it")
 PORT = "http://127.0.0.1:8480"
+#: Where the collection is in this run, and where a user has it.
+COLLECTIONS, USUAL_COLLECTIONS = str(ROOT / ".venv" / "collections"), "~/.ansible/collections"
 TIME_SCALE = "60"
 #: Seconds before a command, and between its appearance and its start.
 BEFORE, READING = 1.0, 0.8
@@ -92,6 +94,7 @@ class Recorder:
         self._cut -= seconds
 
     def _add(self, code: str, text: str) -> None:
+        text = text.replace(COLLECTIONS, USUAL_COLLECTIONS)
         for folder in (self._folder, ROOT):
             if str(folder) in text:
                 sys.exit(f"the recording would show {folder}: {text}")
