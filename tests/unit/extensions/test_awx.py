@@ -281,16 +281,16 @@ def test_the_guide_names_everything() -> None:
 
 
 def test_the_guide_says_what_templates_prompt_for() -> None:
-    """The row of each job template in the table of the setup by hand."""
+    """The row of each job template in the table of the setup by hand: playbook, forks and fields."""
     words = {
         "ask_limit_on_launch": "limit",
         "ask_job_type_on_launch": "job type",
         "ask_diff_mode_on_launch": "show changes",
     }
     for name, template in TEMPLATES.items():
-        [row] = re.findall(rf"(?m)^ +\| `{name}` \| `(\w+\.yml)`[^|]*\| ([^|]+) \|", GUIDE.read_text())
+        [row] = re.findall(rf"(?m)^ +\| `{name}` \| `(\w+\.yml)`[^|]*\| (\d+) \| ([^|]+) \|", GUIDE.read_text())
         asked = [word for option, word in words.items() if template[option] is True]
-        assert row == (template["playbook"], ", ".join(asked))
+        assert row == (template["playbook"], str(template["forks"]), ", ".join(asked))
 
 
 def test_the_launch_in_the_guide_gives_what_is_required() -> None:
