@@ -95,6 +95,7 @@ SECRET = "hunter2"
     ("playbook", "variable"),
     [
         *((name, "application_accounts") for name in PLAYBOOKS),
+        ("drift", "application_deploy_configs"),
         *((name, f"{name}_wait_timeout") for name in ("scale", "rerun", "rebuild")),
         ("release", "release_probes"),
         ("drift", "drift_ignore"),
@@ -109,8 +110,9 @@ def test_an_error_of_a_template_quotes_no_value(
     complete = {**SHOP, "teardown_confirm": "shop", "scale_replicas": 4, "rerun_job": "a"}
     for text in (f"{SECRET}{{{{x", f"{{{{ '{SECRET}' | to_datetime }}}}"):
         hosts = {"shop": {**complete, variable: [{"password": "{{ vaulted }}"}], "vaulted": text}}
-        records, _output = play(account.address, tmp_path, playbook, hosts)
+        records, output = play(account.address, tmp_path, playbook, hosts)
         messages = " ".join(str(record.result.get("msg")) for record in records)
+        assert "unhandled exception" not in messages, output
         assert f"The value of variable '{variable}' cannot be evaluated. 'vaulted': " in messages
         assert SECRET not in messages
         assert [write for record in records for write in record.writes] == []
