@@ -55,10 +55,10 @@ RETURN = r"""
 _value:
   description:
     - The history. In each list, the newest release comes first.
-    - A release has C(deploy_order_id), C(content) (empty without a note), C(rollback_of) (the id of the deploy order
-      that it rolled back, or null), C(content_fingerprint), C(config_fingerprint), C(secrets_fingerprint) and
-      C(ports) (of its mark, or null), C(progress), C(name), C(time) (when it ended or started), C(result), and
-      C(reached_nothing) (whether the service shows that it ended before it reached an instance).
+    - A release has C(deploy_order_id), C(name), C(progress), C(result) and C(time), when it ended or started.
+      C(content) is empty without a note. C(rollback_of) is the id of the deploy order that it rolled back, or null.
+      C(content_fingerprint), C(config_fingerprint), C(secrets_fingerprint) and C(ports) come from its mark, or are
+      null. C(reached_nothing) is true when the service shows that the release ended before it reached an instance.
   type: dict
   contains:
     succeeded:

@@ -361,9 +361,9 @@ options:
           - The release settings. When omitted, the module creates the environment and releases nothing. An empty
             mapping is enough to release the images of the deploy config.
           - The module makes a release when nothing runs. It also makes one when the live images or package differ from
-            these options, or the live deploy config differs from the current one. For changed Secrets, see the notes of
-            M(jst.retailcloud.jst_deploy_config). When the service does not keep revisions of Secrets, the run that
-            changes them releases them. No later run can detect the change.
+            these options, or when the live deploy config differs from the stored one. For changed Secrets, see the
+            notes of M(jst.retailcloud.jst_deploy_config). When the service does not keep revisions of Secrets, the run
+            that changes them releases them. No later run can detect the change.
         type: dict
         suboptions:
           name:
@@ -743,11 +743,10 @@ application:
           M(jst.retailcloud.jst_deployment) returns it. It is null when neither was needed.
         - C(running) is the live state of the environment when the task began. It is null when the task changed the live
           state, which check mode never does. It is also null when the environment did not exist.
-        - C(running) has C(deploy_order_id), which is the last release, C(instances), the number of instances,
-          C(versions), C(unhealthy_instances) and C(unfinished_orders). C(configuration_is_known) states whether that
-          release shows its deploy config. C(content_is_known) is false when the service does not show whether the
-          described content runs. C(differences) has a C(reason) and a C(message) for each difference from the
-          description.
+        - C(running) has C(deploy_order_id) (the last release), C(instances) (their number), C(versions),
+          C(unhealthy_instances) and C(unfinished_orders). C(configuration_is_known) states whether that release shows
+          its deploy config. C(content_is_known) is false when the service does not show whether the described content
+          runs. C(differences) has a C(reason) and a C(message) for each difference from the description.
       type: list
       elements: dict
       returned: always
@@ -805,7 +804,7 @@ differences:
   elements: dict
   contains:
     resource:
-      description: The resource that differs, with its name in the diff.
+      description: The resource that differs, named as in the diff.
       type: str
       returned: always
       sample: deploy config 'web/online'
@@ -826,7 +825,7 @@ not_compared:
   elements: dict
   contains:
     resource:
-      description: The resource that has the options, with its name in the diff.
+      description: The resource that has the options, named as in the diff.
       type: str
       returned: always
       sample: deploy config 'web/online'
@@ -928,7 +927,7 @@ errors:
   elements: dict
   contains:
     resource:
-      description: The resource, with its name in the diff.
+      description: The resource, named as in the diff.
       type: str
       returned: always
       sample: environment 'production'

@@ -62,7 +62,7 @@ options:
       - Whether to wait until the order has finished. With O(state=resumed), the module also stops waiting when the
         order pauses again.
       - The task fails at once when the order fails or another user closes it. The result then contains the order. With
-        O(state=closed), neither is a failure.
+        O(state=closed), the task succeeds in both cases.
       - With V(false), the module returns as soon as the service accepts the call. The result shows the order at that
         time.
 seealso:

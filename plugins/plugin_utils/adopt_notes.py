@@ -140,7 +140,7 @@ as `password`.
 | file | what it holds |
 | --- | --- |
 | `hosts.yml` | the apps (group `jst_apps`) and the clusters (group `jst_clusters`) |
-| `group_vars/jst_apps/adopted.yml` | where the documents are, and what stands for a password that cannot be read |
+| `group_vars/jst_apps/adopted.yml` | where the documents are, and a value in place of unreadable passwords |
 | `group_vars/jst_apps/main.yml` | what all apps share |
 | `host_vars/<app>/app.yml` | the description of an app, for role `jst.retailcloud.application` |
 | `host_vars/<app>/databases.yml` | its databases and accounts |

@@ -387,15 +387,17 @@ def _paging_findings(action: str, page: Mapping[str, Any]) -> list[Finding]:
     checks: Sequence[tuple[bool, Callable[[], str]]] = (
         (
             bool(asked) and records > asked * elements,
-            lambda: f"{action} shows {shown} on a page of {asked}.",
+            lambda: f"{action} returns {shown} on a page, although the page size is {asked}.",
         ),
         (
             total is not None and total * elements < records,
-            lambda: f"TotalCount of {action} is {total}, and the page has {shown}.",
+            lambda: f"TotalCount of {action} is {total}, but the page has {shown}.",
         ),
         (
             total is not None and records < min(total, asked or total),
-            lambda: f"TotalCount of {action} is {total}, and its first page of {asked or 'all'} has {shown}.",
+            lambda: (
+                f"TotalCount of {action} is {total}, but the first page (page size {asked or 'unlimited'}) has {shown}."
+            ),
         ),
     )
     return [Finding("paging", text()) for applies, text in checks if applies]

@@ -81,8 +81,8 @@ def announcement(
             ]
             if earlier
             else [
-                f"Completing the rollback of deploy order {previous['rollback_of']} in {place}, "
-                f"which {order_text(present)} began.",
+                f"Rolling back {place}: {order_text(present)} began to roll back deploy order "
+                f"{previous['rollback_of']}, and this run completes the rollback.",
                 f"This deploys {deploys}.",
             ]
         )

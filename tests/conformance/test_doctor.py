@@ -128,11 +128,11 @@ FAULTS: list[tuple[dict[str, Any], str]] = [
     ),
     (
         {"kind": "rewrite", "action": "ListUsers", "path": ["TotalCount"], "value": 1},
-        "TotalCount of ListUsers is 1, and the page has 3 records.",
+        "TotalCount of ListUsers is 1, but the page has 3 records.",
     ),
-    ({"kind": "wrong_count", "action": "ListUsers", "total": 40}, "its first page of 50 has 3 records."),
+    ({"kind": "wrong_count", "action": "ListUsers", "total": 40}, "the first page (page size 50) has 3 records."),
     *(
-        ({"kind": "wrong_count", "action": action, "total": 45, "count": None}, f"TotalCount of {action} is 45, and ")
+        ({"kind": "wrong_count", "action": action, "total": 45, "count": None}, f"TotalCount of {action} is 45, but ")
         for action in (
             "ListServices",
             "ListDeployOrders",

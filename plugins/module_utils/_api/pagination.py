@@ -119,7 +119,7 @@ class Paginator(Generic[T]):
         # A service that ignores page numbers returns everything at once, with a matching count.
         if self._is_looping and self.totals[-1:] != [self._accepted]:
             counted = f", and counts {self.totals[-1]}" if self.totals else ""
-            return f"the service shows the same {self._accepted} on page after page{counted}"
+            return f"the service keeps returning the same records, {self._accepted} in total{counted}"
         if self._lacks_records:
             return f"{self._accepted} of {self.totals[0]} records came"
         return None

@@ -48,7 +48,7 @@ def read_body(response: Any, max_bytes: int) -> bytes:
     :raises EOFError: for a body shorter than its headers say, or in an encoding that was not requested.
     """
     if response.headers.get("content-encoding", "gzip").lower() not in ("gzip", "identity"):
-        raise EOFError("an encoding that was not asked for")
+        raise EOFError("an encoding that was not requested")
     if (response.length_remaining or 0) > max_bytes:
         raise TooLargeError
     body = bytearray()

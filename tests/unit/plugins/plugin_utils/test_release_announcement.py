@@ -99,6 +99,7 @@ def test_a_rollback_that_is_completed_names_the_order_that_began_it() -> None:
     present = {**release(4, OLD, "undecided"), "time": None, "name": None}
     previous = {"rollback_of": 3, "present": present, "earlier": None, "remarks": []}
     assert announcement(OLD, PLACE, None, previous=previous) == (
-        f"Completing the rollback of deploy order 3 in {PLACE}, which deploy order 4 (image shop:1.0) began. "
+        f"Rolling back {PLACE}: deploy order 4 (image shop:1.0) began to roll back deploy order 3, and this run "
+        "completes the rollback. "
         "This deploys image shop:1.0."
     )

@@ -93,12 +93,12 @@ def test_the_end(pages: list[Page], totals: list[int | None] | int | None, want:
         pytest.param([], 2, "0 of 2 records came", 1, id="nothing of what is counted"),
         pytest.param([ids(1, 2), ids(3)], 5, "3 of 5 records came", 3, id="a total that is too large"),
         pytest.param([ids(1, 2), ids(4)], [4, 3], "3 of 4 records came", 2, id="a record that moved to a page before"),
-        pytest.param([ids(1, 2)] * 50, None, "shows the same 2 on page after page", 3, id="repetition"),
-        pytest.param([ids(1, 2)] * 50, 0, "shows the same 2 on page after page", 3, id="an empty count"),
-        pytest.param([ids(1, 2)] * 50, 99, "the same 2 on page after page, and counts 99", 9, id="a large count"),
+        pytest.param([ids(1, 2)] * 50, None, "keeps returning the same records, 2 in total", 3, id="repetition"),
+        pytest.param([ids(1, 2)] * 50, 0, "keeps returning the same records, 2 in total", 3, id="an empty count"),
+        pytest.param([ids(1, 2)] * 50, 99, "the same records, 2 in total, and counts 99", 9, id="a large count"),
         pytest.param([ids(1)] * 50, 3, "1 of 3 records came", 3, id="one record of three"),
-        pytest.param([ids(1, 2), ids(3, 4)] * 25, 6, "the same 4 on page after page, and counts 6", 4, id="a circle"),
-        pytest.param([ids(1, 2), ids(3, 4)] * 25, 3, "the same 4 on page after page, and counts 3", 4, id="a few"),
+        pytest.param([ids(1, 2), ids(3, 4)] * 25, 6, "the same records, 4 in total, and counts 6", 4, id="a circle"),
+        pytest.param([ids(1, 2), ids(3, 4)] * 25, 3, "the same records, 4 in total, and counts 3", 4, id="a few"),
     ],
 )
 def test_a_list_that_lacks_records(
@@ -211,7 +211,7 @@ def test_equal_records_without_an_id_are_several(pages: list[Page], total: int, 
 )
 def test_pages_that_repeat_each_other_are_no_further_records(pages: list[Page], total: int) -> None:
     listing = Book(pages, total).read(2)
-    assert "on page after page" in (listing.incomplete_reason or "")
+    assert "keeps returning the same records" in (listing.incomplete_reason or "")
 
 
 def test_a_page_size_of_the_service_below_ours_makes_a_full_page() -> None:
