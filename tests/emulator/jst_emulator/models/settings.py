@@ -63,7 +63,7 @@ class AdmissionRejection(Scope):
 
 @dataclass(kw_only=True)
 class Operator:
-    """The user that deploy orders name."""
+    """The user that deploy orders show."""
 
     user_id: str = "1001"
     user_nick: str = "emulator"

@@ -111,7 +111,7 @@ class DocumentReadings:
         "1327-1332, 1585-1591",
         {
             "plain": "Documents come as plain text.",
-            "base64": "Documents come in base64, as they were sent.",
+            "base64": "Documents are returned in base64, as they were sent.",
         },
         change=ResponseChange(_DOCUMENTS, _encoded, _OPERATIONS),
     )

@@ -71,7 +71,7 @@ def as_markdown(translate: Callable[[str], str] = str) -> str:
 def _row(one: Reading, value: Value, about: str, translate: Callable[[str], str]) -> str:
     is_default = value == one.default
     name, source = (f"`{one.name}`", translate(one.source)) if is_default else ("", "")
-    mark = "" if is_default or value in one.drawn else translate(" No random combination has it.")
+    mark = "" if is_default or value in one.drawn else translate(" Random combinations do not include this value.")
     return f"| {name} | `{value}` | {translate(about)}{mark} | {source} |"
 
 

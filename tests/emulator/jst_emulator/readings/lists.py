@@ -58,10 +58,10 @@ class ListReadings:
     max_page_size: int = number(
         "7267",
         {
-            0: "A page has as many records as PageSize requests. Another number is the maximum.",
-            2: "A page has at most 2 records, also when PageSize is larger.",
-            10: "A page has at most 10 records, also when PageSize is larger.",
-            50: "A page has at most 50 records, also when PageSize is larger.",
+            0: "A page has as many records as PageSize requests. Any other value is the maximum number of records.",
+            2: "A page has at most 2 records, even if PageSize is larger.",
+            10: "A page has at most 10 records, even if PageSize is larger.",
+            50: "A page has at most 50 records, even if PageSize is larger.",
         },
     )
     page_size_shown: str = reading(
@@ -91,7 +91,7 @@ class ListReadings:
     config_list_size: int = number(
         "1466-1474, 1522-1528",
         {
-            0: "ListDeployConfig returns all records. Another number is the maximum, while TotalCount counts all.",
+            0: "ListDeployConfig returns all records. Any other value is the maximum, while TotalCount counts all.",
             1: "ListDeployConfig returns at most 1 record, while TotalCount counts all.",
             5: "ListDeployConfig returns at most 5 records, while TotalCount counts all.",
         },

@@ -166,7 +166,7 @@ class MemberReadings:
     user_roles: str = reading(
         "633",
         {
-            "as_given": "UserRoles of an app are as they were sent.",
+            "as_given": "UserRoles of an app are returned as they were sent.",
             "implied": "UserRoles of an app also show every owner in all other roles.",
             "operator": "UserRoles of an app also show the user of the account as Owner and PE.",
         },
@@ -249,7 +249,7 @@ class MemberReadings:
     texts: str = reading(
         NOT_STATED,
         {
-            "as_sent": "Descriptions are as they were sent.",
+            "as_sent": "Descriptions are returned as they were sent.",
             "trimmed": "Descriptions come without leading and trailing white space.",
         },
         change=ResponseChange(_FREE_TEXTS, _trimmed),

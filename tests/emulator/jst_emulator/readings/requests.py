@@ -83,7 +83,7 @@ class RequestReadings:
         "10345, 10525, 10610, 11003-11009",
         {
             "listed": "Each operation rejects the database engines that the reference excludes for it.",
-            "everywhere": "No operation on databases and accounts supports PostgreSQL, PPAS and SQL Server clusters.",
+            "everywhere": "Operations on databases and accounts support no PostgreSQL, PPAS or SQL Server clusters.",
         },
     )
     names: str = reading(
