@@ -181,7 +181,7 @@ not_read:
   type: list
   elements: dict
 documents_with_passwords:
-  description: A dictionary of documents. Each value lists the keys that have the name of a password and a value. Other
+  description: A dictionary of documents. Each value lists the keys that have a value and the name of a password. Other
     documents may also contain passwords.
   returned: success
   type: dict

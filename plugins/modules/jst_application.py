@@ -393,8 +393,8 @@ options:
             default: 2
           pause_type:
             description:
-              - When the release pauses automatically. When omitted, it never pauses. When the release pauses, the task
-                continues with its next steps. A user has to resume the release.
+              - When the release pauses automatically. When omitted, it never pauses. During a pause, the task continues
+                with its next steps. A user has to resume the release.
             type: str
             choices: [first, each, none]
           update_strategy:

@@ -57,7 +57,7 @@ def notes_about(
         Note(
             "application_environments[].release",
             "A release in the description would be made by the next run.",
-            "Add release: {} to an environment when bring_up is to release it. Until then it runs what it runs, "
+            "Add release: {} to an environment when bring_up is to release it. Until then it keeps its live content, "
             "and a drift report says that the configuration of a release by others is not known.",
         ),
     ]

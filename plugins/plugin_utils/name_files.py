@@ -122,7 +122,7 @@ class NameFiles(NameIndex):
         try:
             yield
         except OSError as error:
-            self._report(f"The tasks of this run share no lists: {error}")
+            self._report(f"The tasks of this run cannot share the lists that they read: {error}")
 
 
 @contextlib.contextmanager

@@ -145,7 +145,8 @@ class Application(Composition):
                 )
             if environment["deploy_config"] is None and environment["deploy_config_id"] is None:
                 raise InvalidOptionError(
-                    f"Environment {environment['name']!r}: give deploy_config or deploy_config_id, and not null."
+                    f"Environment {environment['name']!r}: give deploy_config or deploy_config_id. "
+                    "Null counts as omitted."
                 )
         for option, resource, entries in listed_resources(options):
             check_distinct(option, resource, entries)

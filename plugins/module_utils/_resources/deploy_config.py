@@ -154,7 +154,7 @@ class DeployConfig(Resource):
         state_type, needed = (app or {}).get("state_type"), WORKLOADS[workload]
         if state_type not in (None, needed) and not STATE_TYPE.is_comparable(needed, state_type):
             ctx.warn(
-                f"The service shows app {APP.value_in(ctx.options)!r} as {state_type}, which leaves open whether it "
+                f"The service shows app {APP.value_in(ctx.options)!r} as {state_type}, so it is unknown whether it "
                 f"takes {workload}."
             )
         elif STATE_TYPE.is_comparable(needed, state_type) and state_type != needed:

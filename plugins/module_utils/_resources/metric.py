@@ -96,7 +96,7 @@ class MetricInfo(Info):
         types = [name for name, option in OPTION_OF_TYPE.items() if option in request_values]
         if not types:
             ways = " or ".join(OPTION_OF_TYPE.values())
-            raise InvalidOptionError(f"Give {ways}, and not null.", missing=list(OPTION_OF_TYPE.values()))
+            raise InvalidOptionError(f"Give {ways}. Null counts as omitted.", missing=list(OPTION_OF_TYPE.values()))
         request_values.setdefault("type", types[0])
         needed = OPTION_OF_TYPE[request_values["type"]]
         if needed not in request_values:
