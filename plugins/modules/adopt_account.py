@@ -67,7 +67,7 @@ options:
   databases:
     description:
       - The databases and accounts of each app. Each key is the title or the id of an app. Each value is a list of
-        strings of the form V(instance/name), such as V(rm-1/orders). The module also reads these instances.
+        strings in the format V(instance/name), such as V(rm-1/orders). The module also reads these instances.
       - An account also belongs to an app when all databases on which it has privileges belong to the app. A database
         belongs to an app when all accounts with privileges on it belong to the app. All others are listed in
         C(unassigned.yml).

@@ -12,7 +12,7 @@ version_added: 1.0.0
 description:
   - Calls one operation of the C(retailcloud) API by its name. Use this module for operations that no other module
     covers.
-  - Requests are signed, retried and paged as in every other module. All responses are returned in the same form,
+  - Requests are signed, retried and paged as in every other module. All responses are returned in the same format,
     without the outer object and with keys in snake case.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)

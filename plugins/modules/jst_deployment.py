@@ -44,8 +44,8 @@ notes:
     does not create another one.
   - An order without a mark was created by another tool. The module then compares the desired content with the baseline
     of the environment. The baseline shows the deploy configuration and either the code package or, without one, a
-    single image. It shows no further images and no init images. It may show an address in another form, such as with a
-    digest instead of a tag. When the baseline is not sufficient, set O(force=true) to release.
+    single image. It shows no further images and no init images. It may show an address in a different notation, such as
+    with a digest instead of a tag. When the baseline is not sufficient, set O(force=true) to release.
   - For a finished order, the module waits up to O(wait_timeout) seconds until the service has returned the result.
   - When the last finished order failed or was closed, some instances may run its content, which the baseline does not
     show. In this case, the module always deploys, even the content in the baseline.

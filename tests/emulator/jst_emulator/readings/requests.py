@@ -98,7 +98,7 @@ class RequestReadings:
         "3617-3645",
         {
             "replaced": "The port mappings that ModifyService receives replace the current port mappings.",
-            "added": "ModifyService changes the port mappings that it receives, by name, and keeps the others.",
+            "added": "ModifyService changes the port mappings with the names that it receives, and keeps the others.",
         },
         drawn=False,
     )
