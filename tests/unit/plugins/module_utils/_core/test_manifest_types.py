@@ -352,7 +352,7 @@ def test_no_documents_are_what_an_answer_without_the_member_means() -> None:
         ([{"kind": "ConfigMap", "metadata": "a"}], r"^has an entry 1 without a metadata\.name$"),
         ([config_map("a"), config_map("b"), config_map("a")], "^names 'a' twice$"),
         (
-            [{**config_map("a"), 1: "a", "1": "hush"}],
+            [{**config_map("a"), "data": {1: "a", "1": "hush"}}],
             "^has an entry 1 that has the key '1' twice in one mapping, as a string and as a number or boolean$",
         ),
         ([{**config_map("a"), "data": {True: "a", "true": "hush"}}], "^has an entry 1 that has the key 'true' twice"),
