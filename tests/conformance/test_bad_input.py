@@ -272,14 +272,14 @@ CASES = (
         "data of a ConfigMap that is a number",
         "jst_deploy_config",
         {**CONFIG, "name": "new", "config_maps": [{**CONFIG_MAP, "data": {"port": 8080}}]},
-        ("config_maps", "entry 1", "ConfigMap 'settings', of which data.port is a number"),
+        ("config_maps", "entry 1", "ConfigMap 'settings', whose data.port is a number"),
         calls=False,
     ),
     Case(
         "data of a Secret that is not base64",
         "jst_deploy_config",
         {**CONFIG, "name": "new", "secrets": [{**CONFIG_MAP, "kind": "Secret", "data": {"token": "canary!"}}]},
-        ("secrets", "entry 1", "Secret 'settings', of which data.token is not base64"),
+        ("secrets", "entry 1", "Secret 'settings', whose data.token is not base64"),
         calls=False,
     ),
     Case(

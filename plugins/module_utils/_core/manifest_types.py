@@ -82,20 +82,19 @@ class ManifestType(FieldType):
             if data is None:
                 continue
             if not isinstance(data, Mapping):
-                raise ValueError(f"holds {name}, of which {member} is {_type_words(data)}, but has to be a mapping")
+                raise ValueError(f"holds {name}, whose {member} is {_type_words(data)}, but has to be a mapping")
             for key, value in data.items():
                 if not DATA_KEY.fullmatch(key):
                     raise ValueError(
-                        f"holds {name}, of which {member} has a key that is not made of letters, digits, "
-                        "'-', '_' and '.'"
+                        f"holds {name}, whose {member} has a key that is not made of letters, digits, '-', '_' and '.'"
                     )
                 if not isinstance(value, str):
                     raise ValueError(
-                        f"holds {name}, of which {member}.{key} is {_type_words(value)}, but has to be a string: "
+                        f"holds {name}, whose {member}.{key} is {_type_words(value)}, but has to be a string: "
                         "put it into quotes"
                     )
                 if is_encoded and not BASE64.fullmatch(value.replace("\n", "").replace("\r", "")):
-                    raise ValueError(f"holds {name}, of which {member}.{key} is not base64")
+                    raise ValueError(f"holds {name}, whose {member}.{key} is not base64")
 
     def _check_containers(self, manifest: Manifest) -> None:
         """Reject a workload without containers, because Kubernetes does."""
@@ -115,7 +114,7 @@ class ManifestType(FieldType):
                 number = port.get("containerPort") if isinstance(port, Mapping) else None
                 if number is not None and (isinstance(number, bool) or not isinstance(number, int)):
                     raise ValueError(
-                        f"has a container of which containerPort is {_type_words(number)}, but has to be a whole number"
+                        f"has a container whose containerPort is {_type_words(number)}, but has to be a whole number"
                     )
 
     def warnings_about(self, value: Manifest, where: str = "") -> list[str]:

@@ -154,7 +154,7 @@ def test_data_that_kubernetes_rejects(kind: str, member: str, data: Any, message
         with pytest.raises(InvalidOptionError) as error:
             DeployConfig().desired_state({LISTS[kind]: [{**document(kind), "metadata": {"name": "other"}}, given]})
         where = f"Option {LISTS[kind]} has an entry 2 that holds {kind} 'settings'"
-        assert f"{where}, of which {message}" in str(error.value)
+        assert f"{where}, whose {message}" in str(error.value)
         assert "hush" not in str(error.value)
         assert "4711" not in str(error.value)
 
