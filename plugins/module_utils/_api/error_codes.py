@@ -161,7 +161,7 @@ _CODE_RULES = (
 SIZE_HINTS = {
     413: Hint(
         "The body of the request is too large for the gateway or a proxy: send smaller documents.",
-        "请求体超过了网关或途经代理的上限：请减小文档。",
+        "请求体超过了网关或途经代理的上限：请减小 Kubernetes 文档。",
     ),
     414: Hint(
         "The URL of the request is too long for the gateway or a proxy: send shorter values.",
