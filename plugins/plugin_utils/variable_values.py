@@ -100,8 +100,8 @@ class VariableValues:
         :param place: what has the value: a variable, or a member of one.
         """
         if isinstance(value, str):
-            name = self._name_alone(value)
-            if name is None or name in outer:
+            name = self._name_alone(value) or self._optional_name(value)
+            if name is None or name in outer or name not in self._variables:
                 return place
             return self._faulty_place(name, self._variables[name], outer | {name})
         members: list[tuple[str, Any]] = []
@@ -156,10 +156,13 @@ class VariableValues:
 
     def _is_omitted(self, text: str) -> bool:
         """Return whether a template is the value of a variable that is empty, so that it is omitted."""
+        name = self._optional_name(text)
+        return name is not None and self._variables.get(name) in (None, "")
+
+    def _optional_name(self, text: str) -> str | None:
+        """Return the variable that a template omits when it is empty, ``None`` when it is another template or none."""
         found = OPTIONAL.fullmatch(text)
-        if not found or found[1].lower() in RESERVED or not is_evaluated(text):
-            return False
-        return self._variables.get(found[1]) in (None, "")
+        return found[1] if found and found[1].lower() not in RESERVED and is_evaluated(text) else None
 
     def _template(self, value: Any) -> Any:
         """Return the result of ansible-core, ``OMITTED`` for an omitted value."""

@@ -186,6 +186,8 @@ def test_access_options_of_a_fleet() -> None:
     known = {"jst_endpoint": "{{ host }}", "host": "https://service.example", "jst_access_key_secret": "hunter2"}
     given = {"endpoint": "https://service.example", "access_key_secret": "hunter2"}
     assert options(__jst_access=access, **known) == {**without, **given}
+    with pytest.raises(AnsibleActionFail, match="'jst_profile': "):
+        options(__jst_access=access, jst_profile="{{ 1 // 0 }}")
     # As with defaults of a module, options of the task take precedence.
     own = {"endpoint": "https://other.example"}
     assert options(own, __jst_access=access, **known) == {**without, **given, **own}
