@@ -26,7 +26,7 @@ options:
     elements: dict
     default: []
   count:
-    description: The number of successful releases that need a description.
+    description: The number of successful releases whose order descriptions are needed.
     type: int
     default: 1
   pods:

@@ -208,8 +208,8 @@ def _failure(not_read: int, differing: int, apps: int, undescribed: int) -> dict
         verb = "differs from its description" if differing == 1 else "differ from their descriptions"
         sentences.append(
             f"{differing} of {count_words(apps, 'app')} {verb}; see the lines Differs of the report, and "
-            "compared.differences. Correct the files or the account, or replace the files that somebody has changed "
-            "by adopt_overwrite=true, and adopt again."
+            "compared.differences. Correct the files or the account, or set adopt_overwrite=true to replace changed "
+            "files. Then adopt again."
         )
     return {"failed": True, "msg": " ".join(sentences)} if sentences else {}
 

@@ -177,7 +177,7 @@ def read_record(directory: Path) -> Record:
         raise InvalidOptionError(
             f"Cannot read {path}, the record of the files that were written: {type(error).__name__}.",
             hint=Hint(
-                "Restore it, or delete it: then every file that differs counts as changed by somebody, and stays.",
+                "Restore it, or delete it. Without it, files that differ count as changed by a user and are kept.",
                 "请恢复该记录文件，或将其删除：删除后，凡是有差异的文件都视为被人修改过，保留不变。",
             ),
         ) from None

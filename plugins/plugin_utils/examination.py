@@ -273,7 +273,7 @@ class Examination:
             current.header_request_id = bool(self._last.request_id)
             current.body = _parse(self._last)
         if isinstance(error, EmptyResponseError) and action in SAMPLES_WITHOUT_BODY:
-            current.status, current.reason = NO_DATA, "the response has no body, as the sample of the reference"
+            current.status, current.reason = NO_DATA, "the response has no body, like the sample in the reference"
         elif error is not None:
             current.status = _status_of(error)
             current.reason = self.shorten(join_sentences(error.message, error.hint))

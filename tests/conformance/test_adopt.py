@@ -194,8 +194,8 @@ def test_a_difference_fails_the_run_after_everything_is_written(emulators: Emula
     assert status == 2
     assert (
         "1 of 2 apps differs from its description; see the lines Differs of the report, and compared.differences. "
-        "Correct the files or the account, or replace the files that somebody has changed by adopt_overwrite=true, "
-        "and adopt again."
+        "Correct the files or the account, or set adopt_overwrite=true to replace changed files. "
+        "Then adopt again."
     ) in output
     assert '"Differs: one: app \'one\': biz_title", "2 apps, 1 difference" ]' in output
     assert "documents_with_passwords" not in output, "the whole result, which may be long"

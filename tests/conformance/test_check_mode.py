@@ -199,4 +199,4 @@ def test_a_deploy_config_that_is_misspelt(name: str, account: Account) -> None:
     assert preview.result["changed"], preview.result
     (warning,) = preview.result["warnings"]
     assert "There is no deploy config 'wep' for online in app 'shop', did you mean 'web'?" in str(warning)
-    assert "It is assumed that a real run makes it first." in str(warning)
+    assert "A real run is assumed to create it first." in str(warning)

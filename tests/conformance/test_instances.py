@@ -263,7 +263,7 @@ def test_an_environment_that_is_not_there_cannot_be_taken_offline(account: Accou
     for record in (preview, preview_by_id):
         assert not record.result["failed"], record.result
         assert record.result["environment"] is None
-        assert "It is assumed that a real run makes it first" in record.result["warnings"][0]
+        assert "A real run is assumed to create it first" in record.result["warnings"][0]
 
 
 # The baseline

@@ -434,7 +434,7 @@ def test_what_does_not_exist_is_refused_in_check_mode_too(playbook: str, emulato
         for name, (_place, message) in MISSPELT.items():
             assert message in failed[name]
         assert [record.task for record in records if record.writes] == []
-        assert "It is assumed that a real run makes it first" not in output
+        assert "A real run is assumed to create it first" not in output
         changed = {record.host for record in records if record.result.get("changed")}
         assert changed == ({"right"} & hosts.keys() if option == "--check" else set()), output
 

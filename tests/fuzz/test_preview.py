@@ -16,7 +16,7 @@ from tests.fuzz.populated_account import EMPTY, FULL
 from tests.fuzz.single_tasks import SEQUENCES, TASKS, UNRELEASED, RunContext
 
 MODULE = "jst_application"
-ASSUMED = "It is assumed that a real run makes it first"
+ASSUMED = "A real run is assumed to create it first"
 # That an environment has lost its cluster, no read shows for certain.
 DOUBTED = "It rejects the release if there is none"
 # What nobody can foretell: how what was written fares.

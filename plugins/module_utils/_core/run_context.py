@@ -178,7 +178,7 @@ class RunContext:
         if self.strict and not planned:
             raise absent
         if not planned:
-            self.warn(f"{absent.message} It is assumed that a real run makes it first.")
+            self.warn(f"{absent.message} A real run is assumed to create it first.")
 
     def may_differ(self, modules: Collection[str]) -> bool:
         """Return whether check mode may read what an earlier task of one of these modules changes in a real run."""

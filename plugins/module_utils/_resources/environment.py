@@ -102,7 +102,7 @@ class Environment(Resource):
             absent = NotFoundError(self.label, name, place=self.place(ctx, scope))
             if not ctx.check_mode:
                 raise absent
-            ctx.warn(f"{absent.message} It is assumed that a real run makes it first.")
+            ctx.warn(f"{absent.message} A real run is assumed to create it first.")
             return Plan(None, None)
         current["instances"] = self.count_instances(ctx, current)
         if not current["instances"]:

@@ -105,7 +105,7 @@ def test_a_parent_that_is_not_there(platform: Platform, make_context: MakeContex
     assert predicted.changed
     assert predicted.state is not None
     assert (predicted.state["room_id"], predicted.state["name"]) == (None, "desk")
-    assert ctx.warnings == ["There is no room 'attic'. It is assumed that a real run makes it first."]
+    assert ctx.warnings == ["There is no room 'attic'. A real run is assumed to create it first."]
     gone = run(make_context, options, state="absent")
     assert (gone.changed, gone.state) == (False, None)
     assert platform.calls == []
@@ -138,7 +138,7 @@ def test_another_thing_that_an_earlier_task_makes(platform: Platform, make_conte
         reconcile(make_context(DESIRED, group="cellar"), Grouping())
     ctx = make_context(DESIRED, True, group="cellar")
     created = reconcile(ctx, Grouping())
-    assert ctx.warnings == ["There is no group 'cellar'. It is assumed that a real run makes it first."]
+    assert ctx.warnings == ["There is no group 'cellar'. A real run is assumed to create it first."]
     assert created.plan.steps[0].parameters["GroupId"] == "cellar"
     assert (Grouping().to_result(created.state) or {})["group_id"] is None
     platform.put(group_id=71)
