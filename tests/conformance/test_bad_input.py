@@ -93,6 +93,33 @@ CASES = (
         calls=False,
     ),
     Case(
+        "a key that occurs twice in the JSON of a port",
+        "jst_service",
+        {
+            **PLACE,
+            "k8s_service_id": "web",
+            "name": "web",
+            "service_type": "ClusterIP",
+            "port_mappings": ['{"name": "http", "port": 80, "port": 81, "target_port": "8080"}'],
+        },
+        ("port_mappings[0] has the key 'port' twice in one mapping.",),
+        calls=False,
+    ),
+    Case(
+        "a key that occurs twice in the pairs of a role",
+        "jst_app",
+        {**APP, "title": "new", "user_roles": [OWNER, "user_id=1001 user_id=1002 user_type=TAOBAO role_name=Owner"]},
+        ("user_roles[1] has the key 'user_id' twice in one mapping.",),
+        calls=False,
+    ),
+    Case(
+        "a key that occurs twice in the parameters of a call",
+        "jst_api",
+        {"action": "ListUsers", "parameters": "PageNumber=1 PageNumber=2"},
+        ("parameters has the key 'PageNumber' twice in one mapping.",),
+        calls=False,
+    ),
+    Case(
         "the text of a list of images",
         "jst_deployment",
         {**PLACE, "images": '["shop:2", "side:1"]'},

@@ -13,9 +13,11 @@ import datetime
 from collections.abc import Mapping
 from typing import Any, Callable, Iterator
 
-from ansible.module_utils.common.validation import check_type_dict, check_type_path
+from ansible.module_utils.common.validation import check_type_path
 
 from .._api.number_parsing import to_float, to_int
+from .mapping_texts import repeated_keys, to_mapping
+from .yaml_reader import key_words
 
 Converter = Callable[[Any], Any]
 
@@ -88,7 +90,7 @@ def shape_faults(spec: Mapping[str, Any], values: Mapping[str, Any], place: str 
     """Yield a sentence for each value that is not the mapping, the list of mappings or the list that an option takes.
 
     ansible-core raises an unhandled error for some of them, and its messages do not locate the others. It cuts a text
-    at its commas where an option takes a list.
+    at its commas where an option takes a list, and uses the last value of a key that occurs twice in a text.
 
     :param place: the prefix of option names.
     """
@@ -108,10 +110,12 @@ def shape_faults(spec: Mapping[str, Any], values: Mapping[str, Any], place: str 
             yield f"{path} has to be a list of mappings, and is {_type_words(value)}."
             continue
         for where, entry in entries:
-            if isinstance(entry, Mapping):
-                yield from shape_faults(option.get("options") or {}, entry, f"{where}.")
-            elif not _is_mapping_as_text(entry):
+            mapping = to_mapping(entry)
+            if mapping is None:
                 yield f"{where} has to be a mapping, and is {_type_words(entry)}."
+                continue
+            yield from (f"{where} has {key_words(key)} twice in one mapping." for key in repeated_keys(entry))
+            yield from shape_faults(option.get("options") or {}, mapping, f"{where}.")
 
 
 def _cut_text_words(option: Mapping[str, Any], value: Any) -> str:
@@ -129,13 +133,6 @@ def _cut_text_words(option: Mapping[str, Any], value: Any) -> str:
             """-e '{"NAME": ["a", "b"]}'"""
         )
     return ""
-
-
-def _is_mapping_as_text(value: Any) -> bool:
-    try:
-        return isinstance(value, str) and isinstance(check_type_dict(value), dict)
-    except TypeError:
-        return False
 
 
 def _type_words(value: Any) -> str:
