@@ -87,7 +87,7 @@ class Controller:
         (tasks / "main.yml").write_text(json.dumps([copy]))
 
     def run(
-        self, settings: Mapping[str, str], *options: str, environment: Mapping[str, str] | None = None
+        self, settings: Mapping[str, Any], *options: str, environment: Mapping[str, str] | None = None
     ) -> tuple[str, dict[str, int]]:
         """Run the playbook.
 
@@ -333,13 +333,49 @@ def test_what_is_missing_is_said(missing: str, said: str, tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({"jst_awx_language": "fr"}, "jst_awx_language is en or zh"),
+        ({"jst_awx_language": "fr"}, "value of jst_awx_language must be one of: en, zh"),
+        ({"jst_awx_with": "ansible.controller"}, "value of jst_awx_with must be one of: awx.awx, infra.aap_config"),
         ({"jst_awx_with": "infra.aap_configuration"}, "Set jst_awx_vault, or the password"),
+        ({"jst_awx_vault": "ja"}, "argument 'jst_awx_vault' is of type str and we were unable to convert to bool"),
+        ({"jst_awx_vault": 2}, "argument 'jst_awx_vault' is of type int and we were unable to convert to bool"),
+        ({"jst_awx_update_secrets": "nonsense"}, "argument 'jst_awx_update_secrets' is of type str"),
+        ({"jst_awx_slices": "abc"}, "'abc' is not a whole number"),
+        ({"jst_awx_slices": 2.5}, "2.5 is not a whole number"),
+        ({"jst_awx_slices": "0"}, "jst_awx_slices has to be at least 1."),
+        ({"jst_awx_slices": -1}, "jst_awx_slices has to be at least 1."),
+        ({"jst_awx_organization": ["Default"]}, "argument 'jst_awx_organization' is of type list"),
+        ({"jst_awx_image": " "}, "jst_awx_image is blank, and needs a value."),
+        ({"jst_awx_langauge": "zh"}, "The role has no variable jst_awx_langauge."),
     ],
 )
-def test_what_is_not_known_is_refused(settings: dict[str, str], said: str, tmp_path: Path) -> None:
-    """Before anything is done: another language, and roles that would take a credential away."""
+def test_what_is_not_known_is_refused(settings: dict[str, Any], said: str, tmp_path: Path) -> None:
+    """Before anything is done: values that would become others, and roles that would take a credential away."""
     controller = Controller(tmp_path)
+    before = controller.read()
     output, counts = controller.run({**SETTINGS, **settings})
-    assert said in output
-    assert (counts["failed"], controller.state) == (1, {}), output
+    assert said in " ".join(output.split()), output
+    assert counts["failed"] == 1, output
+    assert controller.read() == before
+
+
+@pytest.mark.parametrize(
+    ("address", "is_secret"),
+    [
+        ("https://user:{canary}@git.example.com/x.git", True),
+        ("HTTPS://{canary}@git.example.com/x.git", True),
+        ("https://git.example.com/x.git?private_token={canary}", True),
+        ("ssh://git:{canary}@git.example.com:22/x.git", True),
+        ("user:{canary}@git.example.com/x.git", True),
+        ("ssh://git@git.example.com:22/x.git", False),
+        ("git@git.example.com:shop/x.git", False),
+    ],
+)
+def test_an_address_with_a_password_is_refused(address: str, is_secret: bool, tmp_path: Path) -> None:
+    """AWX would show it, and so would a run that shows results."""
+    controller = Controller(tmp_path)
+    canaries = Canaries()
+    url = address.format(canary=canaries.text("token"))
+    output, counts = controller.run({**SETTINGS, "jst_awx_project_url": url}, "--check", "-vvv", "--diff")
+    refused = "jst_awx_project_url contains a user name, a password or a query" in " ".join(output.split())
+    assert (counts["failed"], refused) == (is_secret, is_secret), output
+    assert canaries.found(output) == []
