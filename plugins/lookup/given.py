@@ -13,7 +13,7 @@ author:
 description:
   - A variable counts as not given when it is undefined, omitted by C(omit), null, an empty text or an empty list.
   - Leaves out omitted entries of lists and omitted members of dictionaries.
-  - Roles P(jst.retailcloud.application#role) and P(jst.retailcloud.teardown#role) use this lookup.
+  - Roles P(jst.retailcloud.application#role) and P(jst.retailcloud.teardown#role) and playbook C(awx) use this lookup.
 options:
   _terms:
     description: The name of the variable.

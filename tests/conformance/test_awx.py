@@ -51,6 +51,9 @@ BUILT_IN: Mapping[str, dict[str, Any]] = {
     "1": {"kind": "organization", "name": "Default", "scope": {}, "fields": {}},
     "2": {"kind": "credential_type", "name": "Vault", "scope": {}, "fields": {"inputs": {"fields": VAULT_FIELDS}}},
 }
+# Variables by which infra.aap_configuration finds a controller, and the options of the lookup.
+AAP = {"aap_hostname": "host", "aap_token": "oauth_token"}
+WITH_ROLES: dict[str, Any] = {"jst_awx_with": "infra.aap_configuration", "aap_hostname": "aap", "aap_token": "token"}
 VAULT_PASSWORD = {"JST_AWX_VAULT_PASSWORD": "only of this test"}
 
 
@@ -75,6 +78,13 @@ class Controller:
         for module in set(used()):
             (actions / f"{module.removeprefix(f'{COLLECTION}.')}.py").symlink_to(ACTION)
         (lookups / "controller_api.py").symlink_to(LOOKUP)
+        of_controller = folder / "ansible_collections" / "ansible" / "controller"
+        (of_controller / "plugins" / "lookup").mkdir(parents=True)
+        about = {"namespace": "ansible", "name": "controller", "version": "4.6.0"}
+        (of_controller / "MANIFEST.json").write_text(json.dumps({"collection_info": about}))
+        # The environment does not tell this one where the controller is.
+        needed = LOOKUP.read_text().replace("NEEDED: tuple[str, ...] = ()", f"NEEDED = {tuple(AAP.values())}")
+        (of_controller / "plugins" / "lookup" / "controller_api.py").write_text(needed)
         self.dispatched = folder / "dispatched.json"
         roles = folder / "ansible_collections" / "infra" / "aap_configuration"
         tasks = roles / "roles" / "dispatch" / "tasks"
@@ -246,7 +256,7 @@ def test_roles_for_automation_controller_get_the_same(tmp_path: Path) -> None:
     options = ("-e", f"@{NOTIFICATIONS}")
     # Without a name, a credential is omitted, which is nothing that could be written to a file.
     optional: dict[str, Any] = {"jst_awx_project_credential": "git", "jst_awx_image_credential": "registry"}
-    controller.apply(*options, jst_awx_vault="true", jst_awx_with="infra.aap_configuration", **optional)
+    controller.apply(*options, jst_awx_vault="true", **WITH_ROLES, **optional)
     dispatched = json.loads(controller.dispatched.read_text())
     jsonschema.validate(dispatched, SCHEMA)
     assert {kind: len(listed) for kind, listed in dispatched.items()} == {
@@ -343,9 +353,20 @@ def test_what_is_missing_is_said(missing: str, said: str, tmp_path: Path) -> Non
         ({"jst_awx_slices": 2.5}, "2.5 is not a whole number"),
         ({"jst_awx_slices": "0"}, "jst_awx_slices has to be at least 1."),
         ({"jst_awx_slices": -1}, "jst_awx_slices has to be at least 1."),
+        ({"jst_awx_time_zone": "Mars/X;FREQ=YEARLY"}, "AWX knows no time zone Mars/X;FREQ=YEARLY"),
+        ({"jst_awx_organization": "Nowhere"}, "AWX has no organization with the name Nowhere"),
         ({"jst_awx_organization": ["Default"]}, "argument 'jst_awx_organization' is of type list"),
         ({"jst_awx_image": " "}, "jst_awx_image is blank, and needs a value."),
+        ({"controller_notifications": {"name": "a"}}, "controller_notifications has to be a list of mappings"),
+        (
+            {"controller_notifications": [{"name": "a"}]},
+            "Each entry of controller_notifications needs name",
+        ),
         ({"jst_awx_langauge": "zh"}, "The role has no variable jst_awx_langauge."),
+        (
+            {"jst_awx_take_over": ["project jst"]},
+            "jst_awx_take_over contains project jst. The playbook has: ",
+        ),
     ],
 )
 def test_what_is_not_known_is_refused(settings: dict[str, Any], said: str, tmp_path: Path) -> None:

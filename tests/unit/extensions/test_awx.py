@@ -21,6 +21,7 @@ from jinja2 import StrictUndefined, sandbox
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.credential_providers import Credentials
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.env_vars import ENV_VARS
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import resolve_settings
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.awx_ownership import TYPES
 from tests.conformance.awx import (
     PROJECT,
     TEXT,
@@ -41,6 +42,7 @@ TEMPLATES = {template["name"]: template for template in DATA["controller_templat
 [CREDENTIAL_TYPE] = DATA["controller_credential_types"]
 SCHEMA = json.loads((ROOT / "tests" / "data" / "awx_credential_type.json").read_text())
 GUIDE = ROOT / "docs" / "guides" / "awx.md"
+DESCRIPTIONS = json.loads((ROOT / "tests" / "data" / "awx_descriptions.json").read_text())
 NOTIFICATIONS = ROOT / "examples" / "awx" / "notifications.yml"
 DEFINITION = ROOT / "examples" / "awx" / "execution-environment" / "execution-environment.yml"
 ROLE = re.compile(rf"{NAMESPACE}\.{NAME}\.(\w+)")
@@ -270,6 +272,20 @@ def test_sources_are_in_the_project() -> None:
     paths = [source["source_path"] for source in DATA["controller_inventory_sources"]]
     assert paths
     assert all((PROJECT / path).is_file() for path in paths)
+
+
+def test_every_description_that_was_written_is_known() -> None:
+    """A run recognizes its objects by them. The file has all that any version wrote; add a new one there."""
+    written: dict[str, set[str]] = {}
+    for variable, kind in TYPES.items():
+        for one in DATA[variable]:
+            written.setdefault(f"{kind.label} {one['name']}", set()).add(one["description"])
+    earlier = set(DATA["__jst_awx_earlier_descriptions"])
+    assert {label for label, texts in written.items() if not texts <= {*DESCRIPTIONS.get(label, ())}} == set()
+    known = {label: written.get(label, set()) | earlier for label in DESCRIPTIONS}
+    assert {label for label, texts in DESCRIPTIONS.items() if not {*texts} <= known[label]} == set()
+    assert len(TYPES) == len(DATA["__jst_awx_lists"])
+    assert TYPES.keys() == {one["variable"] for one in DATA["__jst_awx_lists"]}
 
 
 def test_the_guide_names_everything() -> None:
