@@ -69,6 +69,17 @@ def unknown(title: str, what: list[str]) -> dict[str, Any]:
     return {**record, "status": ["not_known"]}
 
 
+def uncompared(*resources: str) -> dict[str, Any]:
+    """The record of an app of which options of these resources were not compared."""
+    compared = {"application": {}, "not_compared": [{"resource": name, "options": ["secrets"]} for name in resources]}
+    return drift_app.app_record("shop", compared, {}, {"environments": {"environments": []}}, OPTIONS)
+
+
+def repr_of(kind: str, name: str) -> str:
+    """A resource in words, with its name quoted as the report quotes it."""
+    return f"{kind} {name!r}"
+
+
 def texts(html: str) -> str:
     """What stands between the tags, one text a line."""
     return re.sub(r"\s*(<[^>]*>\s*)+", "\n", html.partition("<body>")[2])
@@ -91,6 +102,27 @@ def test_messages_of_the_report_are_in_the_language_of_the_page(tmp_path: Path) 
     both = rendered(tmp_path, apps, "auto")
     assert f'<span lang="en">{drift_app.NOT_COMPARED}</span><span lang="zh-CN">未比较，' in both
     assert f"<p>{MODULES_MESSAGE}</p>" in both
+
+
+def test_names_stay_as_they_are_in_chinese(tmp_path: Path) -> None:
+    """The words around them are translated. Words like those within a name are not."""
+    expected = {
+        "app 'Price of environment list'": "应用 'Price of environment list'",
+        "app 'kind of rm-1'": "应用 'kind of rm-1'",
+        repr_of("app", "it's of environment \"x\" of rm-1"): repr_of("应用", "it's of environment \"x\" of rm-1"),
+        repr_of("app", "it's of environment x"): repr_of("应用", "it's of environment x"),
+        repr_of("app", "\\' of environment 'x"): repr_of("应用", "\\' of environment 'x"),
+        "service 'a of environment b' of environment 'c of environment d'": (
+            "服务 'a of environment b'，环境 'c of environment d'"
+        ),
+        """service "a'b" of environment 'c'""": """服务 "a'b"，环境 'c'""",
+        "database 'a of b' of rm-1": "数据库 'a of b'，RDS 实例 rm-1",
+        "release of environment 'release of environment x'": "环境 'release of environment x' 的发布",
+        "environment 20001": "环境 20001",
+    }
+    page = texts(rendered(tmp_path, {"shop": uncompared(*expected)}, "zh"))
+    for resource, chinese in expected.items():
+        assert f"\nshop：{chinese} 的 secrets\n" in page, resource
 
 
 def test_what_is_not_known_is_said_in_words(tmp_path: Path) -> None:
