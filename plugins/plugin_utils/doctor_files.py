@@ -27,9 +27,20 @@ _SUMMARY_MEMBERS = frozenset(["findings", "operations", "permissions", "well"])
 def check_files(record: str | None, report: str | None, result: str | None) -> None:
     """Check that the files of an examination can be written. None stands for no file.
 
-    :raises ConfigError: when a file would be replaced that no examination wrote, or its folder is missing.
+    :raises ConfigError: when a file would be replaced that no examination wrote, its folder is missing, or two of them
+        have the same path.
     :raises OSError: when one cannot be read.
     """
+    variables: dict[str, str] = {}
+    for variable, path in (("doctor_record", record), ("doctor_report", report), ("doctor_json", result)):
+        if path:
+            place = _place_of(path)
+            if place in variables:
+                raise ConfigError(
+                    f"{variables[place]} and {variable} name the same place: {path}",
+                    Hint("Name another one for each.", "请分别指定不同的位置。"),
+                )
+            variables[place] = variable
     for path, check in ((record, _check_record), (report, _check_report), (result, _check_result)):
         if path:
             check(path)
@@ -44,7 +55,8 @@ def _check_record(path: str) -> None:
     _check_folder_of("doctor_record", path)
     if os.path.isdir(path):
         raise ConfigError(f"doctor_record names a folder: {path}", Hint("Name a file.", "请指定文件，而不是目录。"))
-    if os.path.exists(path) and not _begins_with(path, WORLD_HEAD):
+    # Opening a named pipe would wait for a writer.
+    if os.path.exists(path) and not (os.path.isfile(path) and _begins_with(path, WORLD_HEAD)):
         raise ConfigError(
             f"doctor_record names a file that is not a recorded account: {path}",
             _NOT_REPLACED_HINT,
@@ -80,6 +92,12 @@ def _check_result(path: str) -> None:
             f"doctor_json names something that is not a result of doctor: {path}",
             _NOT_REPLACED_HINT,
         )
+
+
+def _place_of(path: str) -> str:
+    """Return the absolute path, with links in its folders followed. A link as the last part is replaced."""
+    folder, name = os.path.split(os.path.abspath(path))
+    return os.path.join(os.path.realpath(folder), name)
 
 
 def _check_folder_of(variable: str, path: str) -> None:

@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import stat
 from base64 import b64encode
 from collections.abc import Iterator
 from copy import deepcopy
@@ -383,6 +385,51 @@ def test_mistakes(variables: dict[str, Any], message: str, emulators: Emulators,
     assert message in output
     assert [record.task for record in records if record.calls] == []
     assert said == []
+
+
+def test_files_that_a_report_does_not_replace(emulators: Emulators, inventory: Path, tmp_path: Path) -> None:
+    """They are rejected with one message, before anything is read, and stay as they are."""
+    address = emulators.fresh()
+    pipe, folder, plain = tmp_path / "pipe", tmp_path / "folder", tmp_path / "plain"
+    link = tmp_path / "link"
+    os.mkfifo(pipe)
+    folder.mkdir()
+    plain.write_text("mine")
+    link.symlink_to(plain)
+    for variables, messages in (
+        (
+            {"drift_html": str(pipe), "drift_json": str(folder)},
+            [
+                f"drift_json names a folder: {folder}. Name a file.",
+                f"drift_html names something that is no regular file: {pipe}. It is not replaced. Name another file.",
+            ],
+        ),
+        ({"drift_json": f"{tmp_path}/new/"}, [f"drift_json names a folder: {tmp_path}/new. Name a file."]),
+        (
+            {"drift_html": str(plain), "drift_json": str(link)},
+            [f"drift_json and drift_html name the same file: {plain}. Name two files."],
+        ),
+    ):
+        records, output, said = drift(address, inventory, **variables)
+        [message] = [record.result["msg"] for record in records if record.result.get("failed")]
+        assert message == " ".join(messages), output
+        assert [record.task for record in records if record.calls] == []
+        assert said == []
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    assert list(folder.iterdir()) == []
+    assert plain.read_text() == "mine"
+    assert not (tmp_path / "new").exists()
+
+
+def test_an_existing_file_keeps_its_mode(emulators: Emulators, inventory: Path, tmp_path: Path) -> None:
+    """Everyone can read a new one."""
+    private, new = tmp_path / "private.html", tmp_path / "new.json"
+    private.write_text("of an earlier run")
+    private.chmod(0o600)
+    files = {"drift_html": str(private), "drift_json": str(new)}
+    _records, output, _said = drift(emulators.fresh(), inventory, "--limit", "like", **files)
+    assert "<html" in private.read_text(), output
+    assert [stat.S_IMODE(file.stat().st_mode) for file in (private, new)] == [0o600, 0o644]
 
 
 def test_check_mode_depends_on_nothing() -> None:

@@ -109,7 +109,7 @@ def test_names_stay_as_they_are_in_chinese(tmp_path: Path) -> None:
     expected = {
         "app 'Price of environment list'": "应用 'Price of environment list'",
         "app 'kind of rm-1'": "应用 'kind of rm-1'",
-        repr_of("app", "it's of environment \"x\" of rm-1"): repr_of("应用", "it's of environment \"x\" of rm-1"),
+        repr_of("app", 'it\'s of environment "x" of rm-1'): repr_of("应用", 'it\'s of environment "x" of rm-1'),
         repr_of("app", "it's of environment x"): repr_of("应用", "it's of environment x"),
         repr_of("app", "\\' of environment 'x"): repr_of("应用", "\\' of environment 'x"),
         "service 'a of environment b' of environment 'c of environment d'": (
