@@ -18,6 +18,7 @@ description:
     M(jst.retailcloud.jst_cluster_node_info), M(jst.retailcloud.jst_app_info) and
     M(jst.retailcloud.jst_environment_info) return.
   - Apps and environments are not machines, so their variable C(ansible_connection) is V(local).
+  - The plugin fails when an earlier file of the plugin has added a host of the same name for another resource.
   - The plugin never evaluates values of the service, or values that O(compose) creates from them, as templates. It does
     not read the passwords that the service stores for cluster nodes.
 author:
@@ -112,7 +113,7 @@ options:
       - When omitted, the name of a node is its instance id and the name of an app is its title. The name of an
         environment is its app title and its own name, joined with a dot.
       - The plugin fails when two hosts have the same name. With O(strict=true), it also fails when a host has no valid
-        name. Otherwise it leaves out the host and warns.
+        name, or the name of a group. Otherwise it leaves out the host and warns.
       - Roles and playbooks of this collection use the name of a host in group C(jst_apps) as its app title, unless
         C(application_title) is set.
     type: list
@@ -218,7 +219,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from ansible import constants
 from ansible.errors import AnsibleError, AnsibleParserError
@@ -238,6 +239,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.names import
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.option_redaction import hidden_texts, redact_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.progress import printable
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.host_filters import Filters
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.host_origins import Origin, origins_of
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.hosts import HOST_TYPES, Host, HostType, Query, read
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.unsafe import mark_unsafe, with_trust_of
 
@@ -289,6 +291,13 @@ MOST_NAMED = 5
 CACHE_VERSION = 1
 
 
+class NamedHost(NamedTuple):
+    """The origin of a host, and its variables."""
+
+    origin: Origin
+    variables: dict[str, Any]
+
+
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     """Makes hosts of the resources that the service lists."""
 
@@ -323,7 +332,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         try:
             host_type = HOST_TYPES[self.get_option("hosts")]
             self._check(host_type)
-            named = self._named(host_type, self._hosts(host_type, cache))
+            settings = resolve_settings({name: self.get_option(name) for name in ACCESS_OPTIONS})
+            named = self._named(host_type, self._hosts(settings, host_type, cache), settings.endpoint, path)
         except JstError as error:
             raise AnsibleParserError(join_sentences(error.message, error.hint)) from None
         self._populate(named, self.inventory.add_group(self._group(host_type)))
@@ -378,9 +388,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     # Reading
 
-    def _hosts(self, host_type: HostType, cache: bool) -> list[Host]:
+    def _hosts(self, settings: Settings, host_type: HostType, cache: bool) -> list[Host]:
         """Return the hosts, from the cache if it has them and may be used."""
-        settings = resolve_settings({name: self.get_option(name) for name in ACCESS_OPTIONS})
         for warning in settings.warnings:
             self.display.warning(printable(warning))
         filters = Filters(self.get_option("filters"), self.get_option("exclude"), host_type.fields())
@@ -420,13 +429,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     # Hosts
 
-    def _named(self, host_type: HostType, hosts: list[Host]) -> dict[str, dict[str, Any]]:
-        """Return name -> variables of each host.
+    def _named(self, host_type: HostType, hosts: list[Host], endpoint: str, path: str) -> dict[str, NamedHost]:
+        """Return the hosts by name.
 
-        :raises AnsibleParserError: when two hosts have the same name.
+        :param path: the configuration file.
+        :raises AnsibleParserError: when two hosts have the same name, also when an earlier file has added one of them.
         """
-        named: dict[str, dict[str, Any]] = {}
-        owners: dict[str, str] = {}
+        named: dict[str, NamedHost] = {}
+        earlier = origins_of(self.inventory)
         taken = self._taken(host_type)
         with self._tolerance() as tolerate:
             for host in hosts:
@@ -439,11 +449,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 if name is None or name in taken:
                     tolerate("No name that a host can have" if name is None else f"No host can be called {name}", label)
                     continue
-                if name in owners:
-                    both = f"{owners[name]} and {label}"
+                if name in named:
+                    both = f"{named[name].origin.label} and {label}"
                     raise AnsibleParserError(f"Two hosts have the name {name!r}: {both}. Set hostnames.")
-                owners[name] = label
-                named[name] = variables
+                origin = Origin(label, host_type.ids(host.facts), endpoint, path, name not in self.inventory.hosts)
+                if name in earlier and not earlier[name].fits(origin):
+                    both = f"{earlier[name]} and {origin}"
+                    raise AnsibleParserError(f"Two hosts have the name {name!r}: {both}. Set hostnames in one file.")
+                named[name] = NamedHost(origin, variables)
         return named
 
     @contextmanager
@@ -502,15 +515,19 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _group(self, host_type: HostType) -> str:
         return str(self._sanitize_group_name(self.get_option("group") or host_type.group))
 
-    def _populate(self, named: Mapping[str, Mapping[str, Any]], group: str) -> None:
+    def _populate(self, named: Mapping[str, NamedHost], group: str) -> None:
         """Add the hosts, their composed variables and their groups.
 
-        Groups come last: when a host and a group have the same name, Ansible uses the group.
+        Groups come last: when a host and a group have the same name, Ansible sets variables of the group.
         """
         strict = self.get_option("strict")
-        for name, variables in named.items():
+        origins = origins_of(self.inventory)
+        labels = {name: str(origin) for name, origin in origins.items()}
+        for name, host in named.items():
             self.inventory.add_host(name, group=group)
-            for variable, value in variables.items():
+            origins.setdefault(name, host.origin)
+            labels[name] = host.origin.label
+            for variable, value in host.variables.items():
                 self.inventory.set_variable(name, variable, value)
             known = self.inventory.get_host(name).get_vars()
             self._set_composite_vars(self.get_option("compose"), known, name, strict=strict)
@@ -519,12 +536,33 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             group: with_trust_of(f"({condition}) is truthy", condition) if isinstance(condition, str) else condition
             for group, condition in self.get_option("groups").items()
         }
-        for name in named:
-            self._add_host_to_composed_groups(groups, {}, name, strict=strict)
-        self._naming = True
-        for name in named:
-            self._add_host_to_keyed_groups(self.get_option("keyed_groups"), {}, name, strict=strict)
-        self._naming = False
+        try:
+            for name in named:
+                self._add_host_to_composed_groups(groups, {}, name, strict=strict)
+            self._naming = True
+            for name in named:
+                self._add_host_to_keyed_groups(self.get_option("keyed_groups"), {}, name, strict=strict)
+        finally:
+            self._naming = False
+            removed = self._remove_hosts_named_like_groups()
+        with self._tolerance() as tolerate:
+            for name in removed:
+                tolerate(f"No host can be called {name}", labels[name])
+
+    def _remove_hosts_named_like_groups(self) -> list[str]:
+        """Remove the hosts of the plugin whose name a group has: a play on this name would run on the host alone.
+
+        The names of keyed groups and their parents are unknown until the groups exist. Hosts that another source has
+        added stay: an operator has chosen their names.
+
+        :returns: the names.
+        """
+        origins = origins_of(self.inventory)
+        removed = [name for name, origin in origins.items() if name in self.inventory.groups and origin.is_new]
+        for name in removed:
+            self.inventory.remove_host(self.inventory.get_host(name))
+            del origins[name]
+        return removed
 
     def _compose(self, template: Any, variables: Any, *further: Any, **options: Any) -> Any:
         """Return the result of an expression, marked as unsafe.
@@ -535,7 +573,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return mark_unsafe(_as_text(result) if self._naming else result)
 
     def _taken(self, host_type: HostType) -> set[str]:
-        """Return the names that no host can have: those of groups, and of the controller."""
+        """Return the names that no host can have: those of known groups, and of the controller."""
         composed = map(self._sanitize_group_name, self.get_option("groups"))
         return {*self.inventory.groups, *composed, self._group(host_type), *constants.LOCALHOST}
 

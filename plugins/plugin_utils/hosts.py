@@ -44,6 +44,13 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
+# The members that identify the resources of hosts.
+ID_FIELDS = {
+    **{resource.name: str(resource.id_field) for resource in (App, Environment, Cluster)},
+    ClusterNode.name: "instance_id",
+}
+
+
 @dataclass(frozen=True)
 class Host:
     """One host, as data that JSON can hold.
@@ -140,6 +147,10 @@ class HostType(ABC):
     @abstractmethod
     def hosts(self, ctx: RunContext, parent: State, query: Query) -> Iterator[Host]:
         """Yield the matching hosts of a parent."""
+
+    def ids(self, facts: Facts) -> dict[str, Any]:
+        """Return name of a resource -> its id, for the resource of a host and its parents."""
+        return {name: facts[name][ID_FIELDS[name]] for name in self.things}
 
     @abstractmethod
     def title(self, facts: Facts) -> str:

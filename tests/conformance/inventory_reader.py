@@ -9,7 +9,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -92,6 +92,7 @@ class Inventories:
         self,
         file: Path,
         *,
+        before: Sequence[Path] = (),
         cache: bool = True,
         extra_vars: Mapping[str, Any] | None = None,
         environment: Mapping[str, str] | None = None,
@@ -99,6 +100,7 @@ class Inventories:
     ) -> Inventory:
         """The inventory of a file.
 
+        :param before: files that are read into the same inventory before.
         :param cache: whether what a cache holds may be used.
         :param environment: variables besides those of this process.
         :param expression: evaluated for each host.
@@ -106,7 +108,7 @@ class Inventories:
         """
         self.calls()
         order = {
-            "file": str(file),
+            "files": [*map(str, before), str(file)],
             "cache": cache,
             "extra_vars": dict(extra_vars or {}),
             "environment": dict(environment or {}),

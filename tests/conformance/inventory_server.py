@@ -1,9 +1,9 @@
 # Copyright (c) 2026, jst.retailcloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A process that has imported Ansible once, and fills an inventory from a file for each order.
+"""A process that has imported Ansible once, and fills an inventory from files for each order.
 
-Orders come as lines of JSON on the standard input, answers go to the standard output. An order has the ``file``,
+Orders come as lines of JSON on the standard input, answers go to the standard output. An order has the ``files``,
 whether the ``cache`` may be used, ``extra_vars``, variables for the ``environment``, and an ``expression`` for each
 host.
 """
@@ -41,17 +41,19 @@ def answer(order: Mapping[str, Any]) -> dict[str, Any]:
     vars(load_extra_vars).clear()
     os.environ.update(order["environment"])
     inventory, loader = InventoryData(), DataLoader()
-    plugin = inventory_loader.get(PLUGIN)
     error = None
-    if not plugin.verify_file(order["file"]):
-        error = "not verified"
-    else:
+    for file in order["files"]:
+        plugin = inventory_loader.get(PLUGIN)
+        if not plugin.verify_file(file):
+            error = "not verified"
+            break
         try:
-            plugin.parse(inventory, loader, order["file"], cache=order["cache"])
+            plugin.parse(inventory, loader, file, cache=order["cache"])
             with contextlib.suppress(AttributeError):  # there is no cache
                 plugin.update_cache_if_changed()
         except Exception as failure:  # as the plugin auto, whatever it is
             error = f"{type(failure).__name__}: {failure}"
+            break
     inventory.reconcile_inventory()
     hosts = {name: host.get_vars() for name, host in inventory.hosts.items()}
     groups = {name: [host.name for host in group.get_hosts()] for name, group in inventory.groups.items()}

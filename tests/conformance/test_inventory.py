@@ -239,6 +239,35 @@ def test_names(scene: Scene) -> None:
 
 
 @ONE
+def test_no_host_takes_the_place_of_a_keyed_group(scene: Scene) -> None:
+    """Nor that of a parent of one, or of a group of a later file: a play on its name would run on that app alone."""
+    control(scene.address, "savepoints/titles", method="POST")
+    for title in ("lang_Java", "languages"):
+        scene.app(title)
+    keyed = {"keyed_groups": [{"key": "jst_app.language", "prefix": "lang", "parent_group": "languages"}]}
+    lenient = scene.read("apps", **keyed)
+    assert (lenient.error, sorted(lenient.hosts)) == (None, ["reports", "shop"])
+    assert sorted(lenient.warnings) == [
+        f"No host can be called lang_Java: app {APP_ID + 2}.",
+        f"No host can be called languages: app {APP_ID + 3}.",
+    ]
+    assert lenient.groups["lang_Java"] == ["shop"]
+    assert sorted(lenient.groups["languages"]) == ["reports", "shop"]
+    strict = scene.read("apps", **keyed, strict=True)
+    assert any(warning in str(strict.error) for warning in lenient.warnings)
+    assert sorted(strict.hosts) == ["reports", "shop"]
+    # Whatever else a strict file fails on.
+    failing = scene.read("apps", keyed_groups=[*keyed["keyed_groups"], {"key": "jst_app.no"}], strict=True)
+    assert "lang_Java" not in failing.hosts
+    every = scene.write("apps", "every.jst.yml")
+    later = scene.write("apps", "later.jst.yml", apps=["shop"], **keyed)
+    both = scene.read_file(later, before=[every])
+    assert sorted(both.hosts) == ["reports", "shop"]
+    assert f"No host can be called lang_Java: app {APP_ID + 2} at {scene.address} ({every})." in both.warnings
+    control(scene.address, "savepoints/titles/restore", method="POST")
+
+
+@ONE
 def test_ids_as_text(scene: Scene) -> None:
     """The example of the guide: what ids are in keys, in expressions with ``| string``, and in conditions."""
     [block] = [block.text for block in GUIDE.blocks if block.text.startswith("# ids.jst.yml")]
