@@ -18,6 +18,12 @@ description:
     M(jst.retailcloud.jst_cluster_node_info), M(jst.retailcloud.jst_app_info) and
     M(jst.retailcloud.jst_environment_info) return.
   - Apps and environments are not machines, so their variable C(ansible_connection) is V(local).
+  - The playbooks of this collection use the account of the file. Each host has the variables C(jst_endpoint),
+    C(jst_profile) and C(jst_config_file) for those of the options O(endpoint), O(profile) and O(config_file) that the
+    file sets.
+  - When the file sets O(access_key_id), each host has the variable C(jst_inventory_access_key_id), and the modules
+    reject any other access key. The plugin never passes on a secret. Set C(jst_access_key_id) and
+    C(jst_access_key_secret) to the same key, for example in C(group_vars).
   - The plugin fails when an earlier file of the plugin has added a host of the same name for another resource.
   - The plugin never evaluates values of the service, or values that O(compose) creates from them, as templates. It does
     not read the passwords that the service stores for cluster nodes.
@@ -235,6 +241,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.number_parsin
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.redaction import redact
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import Settings, resolve_settings
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.connection_options import ACCESS_OPTIONS
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.inventory_account import HOST_VARIABLE
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.names import is_blank, name_fault
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.option_redaction import hidden_texts, redact_options
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.progress import printable
@@ -274,6 +281,15 @@ LIMITED = {
 
 # Options that change what is read. The cache has an entry for each combination of their values.
 READING = ("hosts", "clusters", "apps", "filters", "exclude", "details", "description")
+
+# Options of the file that the tasks of its hosts need too, with the host variables that pass them on. The secret of a
+# key is not passed on.
+PASSED_ON = {
+    "endpoint": "jst_endpoint",
+    "profile": "jst_profile",
+    "config_file": "jst_config_file",
+    "access_key_id": HOST_VARIABLE,
+}
 
 # An expression in braces, as in a playbook.
 BRACES = re.compile(r"\s*\{\{(?P<inner>.*)\}\}\s*", re.DOTALL)
@@ -437,11 +453,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         """
         named: dict[str, NamedHost] = {}
         earlier = origins_of(self.inventory)
+        passed_on = self._passed_on()
         taken = self._taken(host_type)
         with self._tolerance() as tolerate:
             for host in hosts:
                 label = host_type.label(host.facts)
-                variables = self._variables(host_type, host)
+                variables = self._variables(host_type, host, passed_on)
                 wanted = self._addresses(host_type)
                 if wanted and "ansible_host" not in variables:
                     tolerate(f"No {' or '.join(wanted)} for ansible_host", label)
@@ -458,6 +475,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                     raise AnsibleParserError(f"Two hosts have the name {name!r}: {both}. Set hostnames in one file.")
                 named[name] = NamedHost(origin, variables)
         return named
+
+    def _passed_on(self) -> dict[str, str]:
+        """Return the variables by which the tasks of a host use the account of this file.
+
+        They are only for options of the file. Tasks find the settings of the environment themselves.
+        """
+        values = {variable: self.get_option(option) for option, variable in PASSED_ON.items()}
+        return {variable: str(value) for variable, value in values.items() if value not in (None, "")}
 
     @contextmanager
     def _tolerance(self) -> Iterator[Callable[[str, str], None]]:
@@ -481,9 +506,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             return []
         return ["private_ip"] if wanted is None else list(wanted)
 
-    def _variables(self, host_type: HostType, host: Host) -> dict[str, Any]:
+    def _variables(self, host_type: HostType, host: Host, passed_on: Mapping[str, str]) -> dict[str, Any]:
         prefix = self.get_option("vars_prefix")
         variables: dict[str, Any] = {f"{prefix}{thing}": facts for thing, facts in host.facts.items()}
+        variables.update(passed_on)
         variables.update({f"application_{option}": value for option, value in host.description.items()})
         if host_type.name != "cluster_nodes":
             variables["ansible_connection"] = "local"

@@ -23,6 +23,11 @@ options:
     description: The number of forks. The plugin compares it with the limit of open files.
     type: int
     default: 5
+  inventory_access_key_id:
+    description:
+      - The id of the access key that the inventory file of the host names, as C(jst_inventory_access_key_id).
+      - The plugin calls no operation with another access key, and reports the difference.
+    type: str
   database_instances:
     description: Ids of RDS instances to read. The service has no operation that lists them.
     type: list
@@ -32,7 +37,8 @@ options:
     description:
       - Hosts whose descriptions name more RDS instances to read, in C(application_databases), C(application_accounts),
         C(database_databases) and C(database_accounts).
-      - Only hosts with the C(jst_endpoint), C(jst_profile) and C(jst_access_key_id) of the current host count.
+      - Only hosts with the C(jst_endpoint), C(jst_profile), C(jst_config_file), C(jst_access_key_id) and
+        C(jst_inventory_access_key_id) of the current host count.
       - When such an instance cannot be recorded, the plugin does not fail. The result names the instance.
     type: list
     elements: str
@@ -158,6 +164,7 @@ class LookupModule(LookupBase):
                     self.get_option("check_mode"),
                     _notify,
                     described,
+                    self.get_option("inventory_access_key_id"),
                 )
             )
         except (ConfigError, OSError) as error:

@@ -107,7 +107,8 @@ class Action(NormalAction):
         try:
             if (task_vars or {}).get(role_options.DECIDES_VARIABLE) and self._task.args.get("parts") == []:
                 return {"changed": False}
-            with task_environment.language_passed_to(self._task):
+            key_passed = task_environment.access_key_passed_to(self._task, self._templar, task_vars or {})
+            with task_environment.language_passed_to(self._task), key_passed:
                 try:
                     result = super().run(tmp, task_vars)
                 except UnexpectedHandoffError as error:

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.inventory_account import HOST_VARIABLE
+
 VARIABLES = ("application_databases", "application_accounts", "database_databases", "database_accounts")
 """Variables of roles application and database whose entries name an RDS instance."""
 
-ACCESS_VARIABLES = ("jst_endpoint", "jst_profile", "jst_access_key_id")
+ACCESS_VARIABLES = ("jst_endpoint", "jst_profile", "jst_config_file", "jst_access_key_id", HOST_VARIABLE)
+"""Variables that decide which account the tasks of a host use, without its secrets."""
 
 
 class DescribedInstances(NamedTuple):

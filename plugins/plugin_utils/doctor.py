@@ -18,6 +18,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.operations import OPERATIONS
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.settings import Settings, resolve_settings
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.diff import dump
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.inventory_account import check_access_key
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.wording import capitalize_first
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.account_reader import AccountReader
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.account_world import record_world
@@ -67,6 +68,7 @@ class Request(NamedTuple):
     is_check: whether no file is written. The result says what would be written.
     notify: takes a line of progress.
     described: the database instances that an inventory describes, which are read too.
+    inventory_access_key_id: the id of the access key that the inventory file names, None when it names none.
     """
 
     access: Mapping[str, Any]
@@ -80,6 +82,7 @@ class Request(NamedTuple):
     is_check: bool = False
     notify: Callable[[str], None] = lambda line: None
     described: DescribedInstances = DescribedInstances([], [])
+    inventory_access_key_id: str | None = None
 
     @property
     def described_only(self) -> list[str]:
@@ -109,6 +112,7 @@ def examine_account(request: Request) -> Json:
     operations: list[Examined] = []
     try:
         settings = resolve_settings(request.access)
+        check_access_key(settings, request.inventory_access_key_id)
         result["credentials"] = credential_facts(settings)
     except JstError as error:
         findings.append(Finding("credentials", "There are no usable credentials.", detail=_message(error)))

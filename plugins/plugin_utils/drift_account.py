@@ -11,6 +11,7 @@ from typing import Any
 
 from ansible.errors import AnsibleError
 
+from ansible_collections.jst.retailcloud.plugins.plugin_utils.described_instances import ACCESS_VARIABLES
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_failures import read_failure
 from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_types import (
     ACCOUNT_TYPES,
@@ -79,7 +80,7 @@ def described(hostvars: Mapping[str, Any], hosts: Iterable[str]) -> Json:
     for host in hosts:
         variables = HostVariables(hostvars[host])
         try:
-            access = (variables.value(f"jst_{name}") for name in ("endpoint", "profile", "access_key_id"))
+            access = map(variables.value, ACCESS_VARIABLES)
             access_hosts.setdefault(tuple(str(value or "") for value in access), host)
             names_by_type["apps"].add(str(variables.value("application_title") or host))
             biz_code, group = variables.value("application_biz_code"), variables.value("application_group")

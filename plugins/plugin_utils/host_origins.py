@@ -47,7 +47,7 @@ _ORIGINS: WeakKeyDictionary[Any, dict[str, Origin]] = WeakKeyDictionary()
 def origins_of(inventory: Any) -> dict[str, Origin]:
     """Return name of a host -> its origin, for the hosts that files of the plugin have added to an inventory.
 
-    :param inventory: the ``InventoryData`` of ansible-core. Each run, and each refresh, has a new one. ansible-core 2.19
-        and newer wrap it anew for each file.
+    :param inventory: the ``InventoryData`` of ansible-core. Each run, and each refresh, has a new one, which
+        ansible-core 2.19 and newer wrap anew for each file.
     """
     return _ORIGINS.setdefault(getattr(inventory, "__wrapped__", inventory), {})

@@ -15,6 +15,10 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._api.hints import 
     LANGUAGE_VARIABLE,
     is_chinese,
 )
+from ansible_collections.jst.retailcloud.plugins.module_utils._core.inventory_account import (
+    ENVIRONMENT_VARIABLE,
+    HOST_VARIABLE,
+)
 
 
 def language_passed_to(task: Any) -> contextlib.AbstractContextManager[None]:
@@ -26,6 +30,20 @@ def language_passed_to(task: Any) -> contextlib.AbstractContextManager[None]:
     if not is_chinese(os.environ):
         return contextlib.nullcontext()
     return extended(task, before={LANGUAGE_VARIABLE: CHINESE})
+
+
+def access_key_passed_to(
+    task: Any, templar: Any, task_vars: Mapping[str, Any]
+) -> contextlib.AbstractContextManager[None]:
+    """Let the module of a task reject another access key than that of the inventory file, while the block runs.
+
+    :param templar: the templar of the task's action.
+    """
+    written = task_vars.get(HOST_VARIABLE)
+    expected = templar.template(written) if written else None
+    if not expected:
+        return contextlib.nullcontext()
+    return extended(task, after={ENVIRONMENT_VARIABLE: str(expected)})
 
 
 @contextlib.contextmanager

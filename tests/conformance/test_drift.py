@@ -396,7 +396,7 @@ def test_files_that_a_report_does_not_replace(emulators: Emulators, inventory: P
     folder.mkdir()
     plain.write_text("mine")
     link.symlink_to(plain)
-    for variables, messages in (
+    cases: list[tuple[dict[str, Any], list[str]]] = [
         (
             {"drift_html": str(pipe), "drift_json": str(folder)},
             [
@@ -409,7 +409,8 @@ def test_files_that_a_report_does_not_replace(emulators: Emulators, inventory: P
             {"drift_html": str(plain), "drift_json": str(link)},
             [f"drift_json and drift_html name the same file: {plain}. Name two files."],
         ),
-    ):
+    ]
+    for variables, messages in cases:
         records, output, said = drift(address, inventory, **variables)
         [message] = [record.result["msg"] for record in records if record.result.get("failed")]
         assert message == " ".join(messages), output
@@ -426,7 +427,7 @@ def test_an_existing_file_keeps_its_mode(emulators: Emulators, inventory: Path, 
     private, new = tmp_path / "private.html", tmp_path / "new.json"
     private.write_text("of an earlier run")
     private.chmod(0o600)
-    files = {"drift_html": str(private), "drift_json": str(new)}
+    files: dict[str, Any] = {"drift_html": str(private), "drift_json": str(new)}
     _records, output, _said = drift(emulators.fresh(), inventory, "--limit", "like", **files)
     assert "<html" in private.read_text(), output
     assert [stat.S_IMODE(file.stat().st_mode) for file in (private, new)] == [0o600, 0o644]

@@ -244,7 +244,9 @@ def test_no_host_takes_the_place_of_a_keyed_group(scene: Scene) -> None:
     control(scene.address, "savepoints/titles", method="POST")
     for title in ("lang_Java", "languages"):
         scene.app(title)
-    keyed = {"keyed_groups": [{"key": "jst_app.language", "prefix": "lang", "parent_group": "languages"}]}
+    keyed: dict[str, Any] = {
+        "keyed_groups": [{"key": "jst_app.language", "prefix": "lang", "parent_group": "languages"}]
+    }
     lenient = scene.read("apps", **keyed)
     assert (lenient.error, sorted(lenient.hosts)) == (None, ["reports", "shop"])
     assert sorted(lenient.warnings) == [

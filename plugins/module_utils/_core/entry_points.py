@@ -26,6 +26,7 @@ from .diff import render, with_written_names
 from .engine import reconcile
 from .errors import UNEXPECTED, FailedStateError, WaitTimeoutError
 from .info import Info, list_resources
+from .inventory_account import ENVIRONMENT_VARIABLE, check_access_key
 from .name_index import retry_without_index
 from .option_checks import check_not_null
 from .orphan_check import OrphanCheck
@@ -121,6 +122,7 @@ def _attempt(
     try:
         module.check_shapes()
         settings = resolve_settings(module.params, os.environ)
+        check_access_key(settings, os.environ.get(ENVIRONMENT_VARIABLE))
     except JstError as error:
         return True, {"msg": join_sentences(error.message, error.hint), **_error_details(error)}
     for warning in settings.warnings:
