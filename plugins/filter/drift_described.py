@@ -11,8 +11,9 @@ version_added: 1.0.0
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
-  - Collects the names of account-level resources from the variables of hosts that describe apps, see role
-    P(jst.retailcloud.application#role). Role P(jst.retailcloud.drift#role) compares the account with these names.
+  - Collects the names of apps, app groups, databases and accounts from the variables of the hosts that describe apps.
+    The variables are those of role P(jst.retailcloud.application#role).
+  - Role P(jst.retailcloud.drift#role) compares the resources of the account with these names.
 positional: _input, hosts
 options:
   _input:

@@ -80,7 +80,8 @@ _value:
       type: list
       elements: str
     series:
-      description: The metrics to read. Each has the name of an instance, or null for the deploy order.
+      description: The metrics to read. Each element is a list of two values, a metric and the name of a new instance.
+        The name is null for a metric of the whole deploy order.
       type: list
       elements: list
     failed_probes:

@@ -100,7 +100,8 @@ options:
   partial:
     description:
       - Whether to continue with a warning when a cluster or an app cannot be read.
-      - With V(false), the plugin then fails and returns no hosts. An incomplete inventory is not cached.
+      - With V(false), the plugin then fails and returns no hosts. With V(true), the plugin does not cache an incomplete
+        inventory.
     type: bool
     default: false
   address:
@@ -395,12 +396,18 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                     f"Option {option} only applies when hosts is {' or '.join(kinds)}. Here, hosts is {host_type.name}."
                 )
         prefix = self.get_option("vars_prefix")
-        own = [f"{prefix}{thing}" for thing in host_type.things]
-        for name in (*own, *self.get_option("compose")):
+        names = [("vars_prefix", f"{prefix}{thing}") for thing in host_type.things]
+        names += [("compose", name) for name in self.get_option("compose")]
+        for option, name in names:
             if not (str(name).isascii() and str(name).isidentifier()):
-                raise AnsibleParserError(f"{name!r} cannot be the name of a variable.")
+                raise AnsibleParserError(
+                    f"Option {option}: {name!r} is not a valid variable name. Use ASCII letters, digits and "
+                    "underscores, and do not begin with a digit."
+                )
             if is_reserved_name(name):
-                raise AnsibleParserError(f"{name!r} cannot be the name of a variable: Ansible reserves it.")
+                raise AnsibleParserError(
+                    f"Option {option}: {name!r} cannot be the name of a variable, since Ansible reserves it."
+                )
 
     # Reading
 

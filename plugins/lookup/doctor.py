@@ -13,7 +13,8 @@ author:
 description:
   - Examines the controller, the credentials, the connection, and each read operation of the service.
   - Stops calling a failing operation earlier than a normal run does.
-  - Calls no operation that changes anything. Ids come from lists that the plugin has read before.
+  - Calls no operation that changes anything. The ids of RDS instances come from options. All other ids in its calls
+    come from lists that the plugin reads earlier in the same run.
   - Compares each response with the API reference and reports every difference.
   - Playbook C(jst.retailcloud.doctor) calls it and prints the result.
 extends_documentation_fragment:

@@ -20,7 +20,8 @@ description:
   - After writing, the module compares the inventory with the account, as M(jst.retailcloud.jst_application) does in
     check mode. The task fails when an app differs, or when none of the apps could be described. A failed task also
     writes everything and returns all values.
-  - Only one run at a time can write to a directory. A second run fails before it reads anything. Check mode only reads.
+  - Only one run at a time can write to a directory. A second run fails before it reads anything. A run in check mode
+    writes nothing and can run at any time.
   - The module does not overwrite a file that a user has changed, unless O(overwrite) is true. A repeated run over an
     unchanged account writes nothing. Files of apps that no longer exist stay, and RV(vanished) names their hosts. After
     a user has deleted these files, the module forgets the app.
@@ -161,7 +162,7 @@ unreadable:
       returned: always
       type: str
     todo:
-      description: What to do about it.
+      description: The action that the user has to take for these options.
       returned: always
       type: str
     of:
@@ -181,8 +182,9 @@ not_read:
   type: list
   elements: dict
 documents_with_passwords:
-  description: A dictionary of documents. Each value lists the keys that have a value and the name of a password. Other
-    documents may also contain passwords.
+  description: A dictionary from the path of a document to a list of keys. The list contains each key whose name
+    suggests a password, such as C(DB_PASSWORD), and whose value is not empty. Other documents may also contain
+    passwords.
   returned: success
   type: dict
 compared:

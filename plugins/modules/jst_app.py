@@ -214,7 +214,7 @@ app:
           user_type: TAOBAO
           real_name: Zhang San
     deploy_type:
-      description: The style of deployment.
+      description: The deployment type as the service returns it, such as V(ContainerDeployment).
       type: str
       returned: always
       sample: ContainerDeployment

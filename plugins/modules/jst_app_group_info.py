@@ -60,7 +60,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 app_groups:
-  description: The matching groups, in the order of the service.
+  description: The matching groups, in the order in which the service returns them.
   returned: success
   type: list
   elements: dict

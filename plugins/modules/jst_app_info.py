@@ -71,7 +71,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 apps:
-  description: The matching applications, in the order of the service. Empty when there are none.
+  description: The matching applications, in the order in which the service returns them. Empty when there are none.
   returned: success
   type: list
   elements: dict
@@ -123,7 +123,7 @@ apps:
       returned: always
       sample: The shop of the spring campaign
     deploy_type:
-      description: The style of deployment.
+      description: The deployment type as the service returns it, such as V(ContainerDeployment).
       type: str
       returned: always
       sample: ContainerDeployment

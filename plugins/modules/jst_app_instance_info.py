@@ -12,7 +12,7 @@ version_added: 1.0.0
 description:
   - Lists the instances of an application on the Jushita (JST) cloud, which are the pods of an environment. Optionally
     returns the logs of their containers.
-  - Without filters, the module lists all instances. Filters are combined with AND.
+  - Without filters, the module lists all instances of the application. Filters are combined with AND.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -90,7 +90,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 app_instances:
-  description: The matching instances, in the order of the service. Empty when there are none.
+  description: The matching instances, in the order in which the service returns them. Empty when there are none.
   returned: success
   type: list
   elements: dict
@@ -181,7 +181,7 @@ app_instances:
           returned: always
           sample: web
         content:
-          description: The end of its log.
+          description: The end of the log of the container.
           type: str
           returned: always
           sample: "Starting the application\nListening on port 8080"

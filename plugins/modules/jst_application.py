@@ -379,12 +379,13 @@ options:
             description: The address of a code package, instead of its id.
             type: str
           images:
-            description: The images of the containers, in their order. They replace the images of the deploy config.
+            description: The images, one per container and in the order of the containers in the deploy config. They
+              replace the images of the deploy config.
             type: list
             elements: str
           init_images:
-            description: The images of the init containers, in their order. They replace the images of the deploy
-              config.
+            description: The images of the init containers, one per container and in the order of the containers in the
+              deploy config. They replace the images of the deploy config.
             type: list
             elements: str
           partitions:
@@ -898,8 +899,8 @@ closed_ports:
       type: str
       returned: always
       sample: >-
-        stays as it is: the description sends its requests to port 9090, and the instances that deploy order 60001
-        ('spring') started open 8080 alone
+        is not changed yet, since not all instances are known to open port 9090. The instances that deploy order 60001
+        ('spring') started open only 8080
 changed_secrets:
   description: The deploy configs whose Secrets this run has changed, or would change in check mode.
   returned: success, or failure before the first write
@@ -932,7 +933,7 @@ errors:
       returned: always
       sample: environment 'production'
     error:
-      description: The error, with the members of C(error) in a failed task.
+      description: The error. It has the same members as C(error) in the result of a failed task.
       type: dict
       returned: always
       sample:

@@ -228,12 +228,14 @@ clusters:
           returned: always
           sample: 12
         cpu_capacity:
-          description: The processor cores of the nodes.
+          description:
+            - The capacity in processor cores, C(CpuCapacityTotal) of the service.
+            - The service does not document how the value differs from C(cpu_total).
           type: float
           returned: always
           sample: 12.0
         cpu_total:
-          description: The total number of processor cores.
+          description: The total number of processor cores, C(CpuTotal) of the service.
           type: float
           returned: always
           sample: 12.0
@@ -263,12 +265,14 @@ clusters:
           returned: always
           sample: "0"
         memory_capacity_bytes:
-          description: The memory of the nodes.
+          description:
+            - The memory capacity, C(MemCapacityTotal) of the service.
+            - The service does not document how the value differs from C(memory_total_bytes).
           type: int
           returned: always
           sample: 25769803776
         memory_total_bytes:
-          description: The total memory.
+          description: The total memory, C(MemTotal) of the service.
           type: int
           returned: always
           sample: 25769803776

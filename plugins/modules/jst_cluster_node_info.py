@@ -51,7 +51,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 cluster_nodes:
-  description: The matching ECS instances, in the order of the service.
+  description: The matching ECS instances, in the order in which the service returns them.
   returned: success
   type: list
   elements: dict

@@ -39,9 +39,9 @@ notes:
     about unquoted values with two meanings, such as C(1e3) or C(yes), and names the lines.
   - A quoted and an unquoted value are different when YAML reads the unquoted value as another type, such as a number.
   - A workload without containers fails the task. A document with a duplicate key in a mapping also fails the task.
-  - A document fails the task before any write when it is invalid YAML or its C(kind) does not match its option. A
-    document also fails the task when its kind does not match the O(jst.retailcloud.jst_app#module:state_type) of the
-    application.
+  - The task fails before any write when a document is invalid YAML or has another C(kind) than its option requires,
+    such as C(Deployment) for O(deployment). The task also fails when the kind of a workload does not match the
+    O(jst.retailcloud.jst_app#module:state_type) of the application.
   - The module begins each Secret that it creates or changes with a comment. The comment holds V(jst.retailcloud
     revision) and a random number, which is unrelated to the content. The number stays until the content changes. It
     shows later runs whether the Secret is newer than the last release of an environment.

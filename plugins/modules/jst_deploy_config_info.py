@@ -11,7 +11,7 @@ short_description: List deploy configurations of applications on Jushita
 version_added: 1.0.0
 description:
   - Lists the deploy configurations of an application of the Jushita (JST) cloud, with their Kubernetes documents.
-  - Without filters, the module lists all instances. Filters are combined with AND.
+  - Without filters, the module lists all deploy configurations of the application. Filters are combined with AND.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -61,7 +61,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 deploy_configs:
-  description: The matching deploy configurations, in the order of the service. Empty when there are none.
+  description: The matching deploy configurations, in the order in which the service returns them. Empty when there are
+    none.
   returned: success
   type: list
   elements: dict

@@ -156,7 +156,7 @@ deploy_order:
       description: The description. Null when there is none.
       type: str
       returned: always
-      sample: "The spring campaign [jst:0123456789ab]"
+      sample: 'The spring campaign content={"images":["shop:1.0"]} [jst:0123456789ab]'
     status:
       description: The progress of the order, one of V(waiting), V(running), V(paused) and V(finished).
       type: str
@@ -181,7 +181,7 @@ deploy_order:
       returned: always
       sample: 2
     finished_instances:
-      description: The number of instances that the order has finished.
+      description: The number of instances that the order has already changed.
       type: int
       returned: always
       sample: 4

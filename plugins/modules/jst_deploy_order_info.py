@@ -11,7 +11,7 @@ short_description: List deploy orders on Jushita
 version_added: 1.0.0
 description:
   - Lists the deploy orders of the Jushita (JST) cloud, which deploy or scale applications, with their progress.
-  - Without filters, the module lists all instances. Filters are combined with AND.
+  - Without filters, the module lists all deploy orders. Filters are combined with AND.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -55,8 +55,8 @@ options:
   result:
     description:
       - Only orders with any of these results.
-      - V(undecided) selects unfinished orders, and finished orders whose result the service has not returned. An order
-        that a user ended is V(closed).
+      - V(undecided) selects orders without a result. These are orders that have not ended, and ended orders whose
+        result the service has not returned yet. An order that a user ended is V(closed).
     type: list
     elements: str
     choices: [undecided, succeeded, failed, closed]
@@ -140,7 +140,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 deploy_orders:
-  description: The matching deploy orders, in the order of the service. Empty when there are none.
+  description: The matching deploy orders, in the order in which the service returns them. Empty when there are none.
   returned: success
   type: list
   elements: dict
@@ -165,7 +165,7 @@ deploy_orders:
       description: The description. Null when there is none.
       type: str
       returned: always
-      sample: "The spring campaign [jst:0123456789ab]"
+      sample: 'The spring campaign content={"images":["shop:1.0"]} [jst:0123456789ab]'
     status:
       description: The progress of the order, one of V(waiting), V(running), V(paused) and V(finished).
       type: str
@@ -190,7 +190,7 @@ deploy_orders:
       returned: always
       sample: 2
     finished_instances:
-      description: The number of instances that the order has finished.
+      description: The number of instances that the order has already changed.
       type: int
       returned: always
       sample: 4

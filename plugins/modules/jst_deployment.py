@@ -49,7 +49,8 @@ notes:
   - For a finished order, the module waits up to O(wait_timeout) seconds until the service has returned the result.
   - When the last finished order failed or was closed, some instances may run its content, which the baseline does not
     show. In this case, the module always deploys, even the content in the baseline.
-  - The module joins an unfinished order with the same content. It waits for the order and reports no change.
+  - When an unfinished order has the same content, the module creates no other order. It waits for that order and
+    reports no change.
   - The module releases a deploy configuration whose documents have changed since the last release. For Secrets, it
     compares the revisions that M(jst.retailcloud.jst_deploy_config) assigns. When the service does not keep revisions,
     use O(force) to deploy changed Secrets, as in the examples.
@@ -243,10 +244,10 @@ deploy_order:
       returned: always
       sample: ansible-0123456789ab
     description:
-      description: The description, with the mark of the content of the order.
+      description: The description, with the note and the mark that the module appends.
       type: str
       returned: always
-      sample: "The spring campaign [jst:0123456789ab]"
+      sample: 'The spring campaign content={"images":["shop:1.0"]} [jst:0123456789ab]'
     status:
       description: The progress of the order, one of V(waiting), V(running), V(paused) and V(finished).
       type: str
@@ -271,7 +272,7 @@ deploy_order:
       returned: always
       sample: 2
     finished_instances:
-      description: The number of instances that the order has finished.
+      description: The number of instances that the order has already changed.
       type: int
       returned: always
       sample: 4

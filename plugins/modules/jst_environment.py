@@ -47,7 +47,8 @@ options:
   environment_id:
     description:
       - The id of an existing environment. Use it instead of O(name), or together with O(name).
-      - With ids, a task without changes needs two calls, one for the environment and one for its cluster.
+      - With O(app_id) and O(environment_id), a task without changes needs two calls, one for the environment and one
+        for its cluster.
     type: int
   env_type:
     description:

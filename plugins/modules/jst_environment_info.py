@@ -11,7 +11,7 @@ short_description: List environments of applications on Jushita
 version_added: 1.0.0
 description:
   - Lists the environments of an application of the Jushita (JST) cloud.
-  - Without filters, the module lists all instances. Filters are combined with AND.
+  - Without filters, the module lists all environments of the application. Filters are combined with AND.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -106,7 +106,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 environments:
-  description: The matching environments, in the order of the service. Empty when there are none.
+  description: The matching environments, in the order in which the service returns them. Empty when there are none.
   returned: success
   type: list
   elements: dict

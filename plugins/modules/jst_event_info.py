@@ -88,7 +88,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 events:
-  description: The matching events, in the order of the service. Empty when there are none.
+  description: The matching events, in the order in which the service returns them. Empty when there are none.
   returned: success
   type: list
   elements: dict

@@ -72,7 +72,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 jobs:
-  description: The matching runs, in the order of the service. Empty when there are none.
+  description: The matching runs, in the order in which the service returns them. Empty when there are none.
   returned: success
   type: list
   elements: dict

@@ -139,7 +139,7 @@ metrics:
       returned: always
       contains:
         time:
-          description: The time of the event, ISO 8601.
+          description: The time of the value, ISO 8601.
           type: str
           returned: always
           sample: "2026-01-05T17:03:00Z"

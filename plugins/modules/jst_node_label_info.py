@@ -61,7 +61,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 node_labels:
-  description: The matching labels, in the order of the service.
+  description: The matching labels, in the order in which the service returns them.
   returned: success
   type: list
   elements: dict

@@ -172,7 +172,7 @@ persistent_volume:
       returned: always
       sample: mount target is not reachable
     create_time:
-      description: When it was created, ISO 8601. Null for a volume that check mode would create.
+      description: When the volume was created, ISO 8601. Null for a volume that check mode would create.
       type: str
       returned: always
       sample: "2026-01-05T17:03:00Z"

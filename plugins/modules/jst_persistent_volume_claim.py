@@ -154,7 +154,7 @@ persistent_volume_claim:
       returned: always
       sample: shop-media
     create_time:
-      description: When it was created, ISO 8601. Null for a claim that check mode would create.
+      description: When the claim was created, ISO 8601. Null for a claim that check mode would create.
       type: str
       returned: always
       sample: "2026-01-05T17:03:00Z"

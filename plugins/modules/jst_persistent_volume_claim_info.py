@@ -48,7 +48,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 persistent_volume_claims:
-  description: The matching claims, in the order of the service.
+  description: The matching claims, in the order in which the service returns them.
   returned: success
   type: list
   elements: dict
@@ -96,7 +96,7 @@ persistent_volume_claims:
       returned: always
       sample: shop-media
     create_time:
-      description: When it was created, ISO 8601.
+      description: When the claim was created, ISO 8601.
       type: str
       returned: always
       sample: '2026-01-05T17:03:00Z'

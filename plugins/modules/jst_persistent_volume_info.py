@@ -51,7 +51,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 persistent_volumes:
-  description: The matching volumes, in the order of the service.
+  description: The matching volumes, in the order in which the service returns them.
   returned: success
   type: list
   elements: dict
@@ -109,7 +109,7 @@ persistent_volumes:
       returned: always
       sample: mount target is not reachable
     create_time:
-      description: When it was created, ISO 8601.
+      description: When the volume was created, ISO 8601.
       type: str
       returned: always
       sample: '2026-01-05T17:03:00Z'

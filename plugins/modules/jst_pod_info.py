@@ -106,7 +106,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 pods:
-  description: The matching pods, in the order of the service. Empty when there are none.
+  description: The matching pods, in the order in which the service returns them. Empty when there are none.
   returned: success
   type: list
   elements: dict
@@ -197,7 +197,7 @@ pods:
       returned: always
       sample: cn-zhangjiakou
     start_time:
-      description: When the run started, ISO 8601.
+      description: When the pod started, ISO 8601.
       type: str
       returned: always
       sample: "2026-01-05T17:03:00Z"
@@ -230,7 +230,7 @@ pods:
           returned: always
           sample: SUCCESS
         log:
-          description: Its log.
+          description: The log of the step.
           type: str
           returned: always
           sample: "Starting the application\nListening on port 8080"
@@ -310,7 +310,7 @@ pods:
           returned: always
           sample: web
         content:
-          description: The lines.
+          description: The lines of the log.
           type: str
           returned: always
           sample: "Listening on port 8080\nHealth check passed"

@@ -61,7 +61,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 rds_accounts:
-  description: The matching accounts, in the order of the service.
+  description: The matching accounts, in the order in which the service returns them.
   returned: success
   type: list
   elements: dict

@@ -55,7 +55,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 rds_backups:
-  description: The matching backup sets, in the order of the service.
+  description: The matching backup sets, in the order in which the service returns them.
   returned: success
   type: list
   elements: dict
@@ -91,7 +91,7 @@ rds_backups:
       returned: always
       sample: Physical
     start_time:
-      description: When the run started, ISO 8601.
+      description: When the backup started, ISO 8601.
       type: str
       returned: always
       sample: "2026-01-02T04:40:55Z"

@@ -57,7 +57,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 rds_dbs:
-  description: The matching databases, in the order of the service.
+  description: The matching databases, in the order in which the service returns them.
   returned: success
   type: list
   elements: dict

@@ -11,7 +11,7 @@ short_description: List the clusters of environments on Jushita
 version_added: 1.0.0
 description:
   - Lists the resource allocations of the Jushita (JST) cloud, each of which binds an environment to a cluster.
-  - Without filters, the module lists all instances. Filters are combined with AND.
+  - Without filters, the module lists all resource allocations. Filters are combined with AND.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:
@@ -65,7 +65,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 resource_allocs:
-  description: The matching resource allocations, in the order of the service. Empty when there are none.
+  description: The matching resource allocations, in the order in which the service returns them. Empty when there are
+    none.
   returned: success
   type: list
   elements: dict

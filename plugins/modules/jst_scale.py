@@ -29,8 +29,8 @@ notes:
     next deployment uses that number. To keep the new number, also set
     O(jst.retailcloud.jst_environment#module:replicas), as in the examples.
   - An order does not show its number of instances, but the service names the order after it. When a task was
-    interrupted, the next task finds the order by this name and does not create another one. The module joins that order
-    and reports no change.
+    interrupted, the next task finds the order by this name and does not create another one. It waits for that order and
+    reports no change.
 options:
   state:
     description: The requested state. V(present) is the only value.
@@ -145,7 +145,7 @@ deploy_order:
       returned: always
       sample: 2
     finished_instances:
-      description: The number of instances that the order has finished.
+      description: The number of instances that the order has already changed.
       type: int
       returned: always
       sample: 4

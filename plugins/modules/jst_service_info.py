@@ -63,7 +63,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 services:
-  description: The matching services, in the order of the service.
+  description: The matching services, in the order in which the service returns them.
   returned: success
   type: list
   elements: dict

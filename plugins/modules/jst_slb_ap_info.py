@@ -68,7 +68,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 slb_aps:
-  description: The matching access points, in the order of the service.
+  description: The matching access points, in the order in which the service returns them.
   returned: success
   type: list
   elements: dict

@@ -56,7 +56,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 users:
-  description: The matching users, in the order of the service.
+  description: The matching users, in the order in which the service returns them.
   returned: success
   type: list
   elements: dict

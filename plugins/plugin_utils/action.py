@@ -144,7 +144,7 @@ class Action(NormalAction):
             result: dict[str, Any] = super()._low_level_execute_command(cmd, sudoable, in_data, **options)
             return result
         if in_data != self._payload:
-            raise UnexpectedHandoffError("this ansible-core passes a module on in an unknown way.")
+            raise UnexpectedHandoffError("this version of ansible-core starts modules in an unknown way.")
         self._payload = None  # commands after it, such as the removal of files, are ordinary ones
         environment: dict[str, Any] = {}
         self._compute_environment_string(environment)
@@ -158,7 +158,7 @@ class Action(NormalAction):
         :raises UnexpectedHandoffError: when ansible-core would write the payload to one.
         """
         if self._module is not None and self._payload is not None:
-            raise UnexpectedHandoffError("this ansible-core passes a module on in a file.")
+            raise UnexpectedHandoffError("this version of ansible-core writes modules to a file before it runs them.")
         return super()._transfer_data(remote_path, data)
 
     def _tell(self, line: str) -> None:

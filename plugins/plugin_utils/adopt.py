@@ -248,7 +248,7 @@ def check_options(arguments: Mapping[str, Any]) -> dict[str, Any]:
 def exclude_apps(account: ReadAccount, exclude: Sequence[str], omissions: Omissions) -> None:
     """Add the apps that were not to be read to the omissions."""
     reason = OmissionReason.of(
-        "Variable adopt_exclude names it.", "Nothing. Remove it from adopt_exclude to describe it."
+        "Variable adopt_exclude names it.", "Nothing is needed. To describe the app, remove it from adopt_exclude."
     )
     for state in account.excluded:
         omissions.add_resource(ACCOUNT_TYPES["apps"], [str(state["title"])], app_words(state), reason)
@@ -307,7 +307,8 @@ def _report(
     yield from (f"{'Would be replaced' if check_mode else 'Replaced'}: {path}" for path in plan.replaced)
     yield from _listed("Changed by somebody, so it was kept (adopt_overwrite=true replaces it)", plan.kept)
     keeping = (
-        "Kept, although it differs: contains encrypted values (delete it, or decrypt it and set adopt_overwrite=true)"
+        "Not replaced, since somebody has changed the file and it contains encrypted values. Delete it, or decrypt it "
+        "and set adopt_overwrite=true"
     )
     yield from _listed(keeping, plan.encrypted)
     if plan.locked:

@@ -103,7 +103,8 @@ def assign(
             )
         elif len(fitting) != 1 and wanted in given:
             raise InvalidOptionError(
-                f"Variable adopt_databases names the app {wanted!r}, and {len(fitting) or 'no'} apps have that title.",
+                f"Variable adopt_databases names the app {wanted!r}, and {len(fitting) or 'no'} apps have that title "
+                "or id.",
                 hint=Hint("Name the app by its id.", "请用 ID 指定该应用。") if fitting else None,
             )
         for name in names if len(fitting) == 1 else ():

@@ -65,7 +65,10 @@ class OmissionReason(str):
     :ivar todo: what to do about it.
     """
 
-    todo = "Correct it in the service and adopt again, or leave it: what is not described stays as it is."
+    todo = (
+        "Correct the resource in the service and adopt again, or leave the resource. Runs without purge do not change "
+        "anything that has no description."
+    )
 
     @classmethod
     def of(cls, text: str, todo: str) -> OmissionReason:
@@ -75,7 +78,7 @@ class OmissionReason(str):
         return reason
 
 
-RENAME = "Rename or delete one of them, and adopt again."
+RENAME = "Rename or delete one of the resources with the same name, and adopt again."
 
 
 @dataclass(frozen=True)
@@ -156,7 +159,7 @@ def describe_app(states: AppStates, clusters: Mapping[str, str]) -> AppDescripti
     title = str(states.app["title"])
     fault = name_fault(title)
     if fault:
-        return OmissionReason.of(f"Its title {fault}.", "Give it another title, and adopt again.")
+        return OmissionReason.of(f"Its title {fault}.", "Give the app another title, and adopt again.")
     app = accept(App(), to_options(App(), states.app, APP_OPTIONS), APP_OPTIONS, "the app", omissions)
     if isinstance(app, str):
         return app
@@ -201,7 +204,7 @@ def accept(
     if missing:
         return OmissionReason.of(
             f"The service does not show its {' and '.join(missing)}.",
-            "Describe it by hand with the value that the web page of the platform shows, or leave it.",
+            "Describe the resource by hand, with the value that the web console shows, or leave the resource.",
         )
     return _fault(resource, kept) or kept
 
@@ -270,7 +273,7 @@ def _documents(state: State, state_type: str, what: str, omissions: Omissions) -
     for name in workloads:
         reason = _document_fault(state[name])
         if WORKLOADS[name] != state_type:
-            reason = f"It does not fit an app which is {state_type}."
+            reason = f"This workload does not fit an app with state_type {state_type}."
         elif len(workloads) > 1 and not reason and any(found.values()):
             reason = "The deploy config has another workload."
         if reason:
@@ -289,9 +292,9 @@ def _documents(state: State, state_type: str, what: str, omissions: Omissions) -
 
 def _document_fault(manifest: Manifest) -> str:
     if manifest.is_secret:
-        return "It is a Secret in the place of another document."
+        return "The document is a Secret in the place of another document."
     if manifest.data is None:
-        return "It is not a YAML mapping."
+        return "The document is not a YAML mapping."
     try:
         manifest.text.encode("utf-8")
     except UnicodeEncodeError:
@@ -318,7 +321,9 @@ def _describe_environments(
         if state["name"] in twice:
             entry = OmissionReason.of("Another environment of the app has the same name.", RENAME)
         elif "deploy_config" not in options and "deploy_config_id" not in options:
-            entry = OmissionReason.of("It has no deploy config.", "Give it one, or delete it, and adopt again.")
+            entry = OmissionReason.of(
+                "It has no deploy config.", "Set a deploy config for the environment or delete it, and adopt again."
+            )
         else:
             entry = accept(Environment(), options, spec, what, omissions)
         if isinstance(entry, str):

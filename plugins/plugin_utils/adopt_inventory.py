@@ -198,8 +198,8 @@ def _add_app(
     own = groups.get(str(app.app_id), [])
     for name in own[1:]:
         reason = OmissionReason.of(
-            f"A description holds one group, and this one holds {own[0]}.",
-            "Nothing, or remove the app from one of the groups.",
+            f"A description can name one group, and this description names {own[0]}.",
+            "Nothing is needed, or remove the app from one of the groups.",
         )
         app.omissions.add(f"app group {name}", reason)
         app.omissions.unmanaged.append((APP_GROUPS.option, f"{app.options['biz_code']}/{name}"))
@@ -288,8 +288,8 @@ def _add_hosts(inventory: Inventory, folder: Folder, record: Record, excluded: s
 def _add_group_variables(inventory: Inventory, record: Record) -> None:
     inventory.add(
         "group_vars/jst_apps/adopted.yml",
-        "Where the Kubernetes documents are, and what stands for a password that nobody can read: a random one.\n"
-        "The password of an account that exists stays as it is.",
+        "The directory of the Kubernetes documents, and a random password in place of unreadable passwords.\n"
+        "Runs do not change the password of an existing account.",
         {
             "adopted_files": Expression("{{ inventory_dir }}/host_vars"),
             "unknown_password": Expression(

@@ -52,13 +52,14 @@ def notes_about(
         Note(
             "application_namespace, application_middleware_ids",
             "The service uses them when it creates an app, and does not show them.",
-            "Nothing, for apps that exist.",
+            "Existing apps need nothing. Set these variables before a run creates an app.",
         ),
         Note(
             "application_environments[].release",
-            "A release in the description would be made by the next run.",
-            "Add release: {} to an environment when bring_up is to release it. Until then it keeps its live content, "
-            "and a drift report says that the configuration of a release by others is not known.",
+            "If the description contained a release, the next run would release the environment.",
+            "To let playbook bring_up release an environment, add release: {} to it. Until then, the environment keeps "
+            "its live content. When another tool made its last release, drift reports state that its running "
+            "configuration is not known.",
         ),
     ]
     if secrets:
@@ -66,8 +67,8 @@ def notes_about(
             Note(
                 "application_deploy_configs[].secrets",
                 "The service never shows the content of a Secret.",
-                "Nothing: a deploy config without the option keeps its Secrets. To change them, describe all of them "
-                "in a file that is encrypted with ansible-vault.",
+                "A deploy config without the option keeps its Secrets. To change a Secret, describe all Secrets of the "
+                "deploy config in a file that is encrypted with ansible-vault.",
                 secrets,
             )
         )
@@ -76,8 +77,8 @@ def notes_about(
             Note(
                 "application_accounts[].password",
                 "No operation shows a password.",
-                "Nothing, for accounts that exist. To create them elsewhere, replace unknown_password by a password "
-                "that is encrypted with ansible-vault.",
+                "Existing accounts need nothing. Before a run creates an account, replace unknown_password with a "
+                "password that is encrypted with ansible-vault.",
                 accounts,
             )
         )
@@ -92,9 +93,9 @@ def notes_about(
     if clusters:
         notes.append(
             Note(
-                "cluster_type, cluster_password, and what else only the creation of a cluster takes",
+                "cluster_type, cluster_password, and other variables that only the creation of a cluster uses",
                 "The service does not show them.",
-                "Nothing, for clusters that exist.",
+                "Existing clusters need nothing. Set these variables before a run creates a cluster.",
                 tuple(sorted(clusters)),
             )
         )
@@ -102,7 +103,8 @@ def notes_about(
             Note(
                 "cluster_persistent_volumes[].mount_target_domain and nfs_version",
                 "The service does not show them, and role cluster requires them.",
-                "Replace not-readable by the mount target before a run has to create a volume.",
+                "Before a run creates a volume, replace the placeholder 'not-readable' with the domain of the mount "
+                "target, and check nfs_version, which has the placeholder '4.0'.",
                 tuple(sorted(clusters)),
             )
         )
@@ -131,30 +133,31 @@ def with_earlier_notes(
 README = """# Inventory of an account
 
 The playbook `jst.retailcloud.adopt` wrote these files. They are yours: edit them, and put them under version control.
-A file that you have changed is not written again, unless `adopt_overwrite` is true. Nothing encrypted is replaced.
+The playbook does not replace a file that you have changed, unless `adopt_overwrite` is true. It never replaces a
+changed file that contains encrypted values.
 
 Kubernetes documents (`*.k8s`) are as the service stores them. A ConfigMap or an environment variable in one may hold a
-password in plain text. Look through them before you share the files. The output of the run names those with keys such
-as `password`.
+password in plain text. Read the documents before you share the files. The output of the run names the documents that
+contain keys such as `password`.
 
-| file | what it holds |
+| file | content |
 | --- | --- |
 | `hosts.yml` | the apps (group `jst_apps`) and the clusters (group `jst_clusters`) |
-| `group_vars/jst_apps/adopted.yml` | where the documents are, and a value in place of unreadable passwords |
-| `group_vars/jst_apps/main.yml` | what all apps share |
+| `group_vars/jst_apps/adopted.yml` | the directory of the documents, and a random password for accounts |
+| `group_vars/jst_apps/main.yml` | the variables that all apps share |
 | `host_vars/<app>/app.yml` | the description of an app, for role `jst.retailcloud.application` |
-| `host_vars/<app>/databases.yml` | its databases and accounts |
-| `host_vars/<app>/*.k8s` | its Kubernetes documents, as they are stored |
+| `host_vars/<app>/databases.yml` | the databases and accounts of the app |
+| `host_vars/<app>/*.k8s` | the Kubernetes documents of the app, as the service stores them |
 | `host_vars/<cluster>/cluster.yml` | the description of a cluster, for role `jst.retailcloud.cluster` |
-| `unreadable.yml` | what the service does not show or a description cannot hold, and what to do about it |
+| `unreadable.yml` | values that cannot be read or described, with the reason and the action to take |
 | `unassigned.yml` | databases, accounts and groups that belong to no app |
-| `group_vars/jst_apps/unmanaged.yml` | the names of what is not described, which drift reports leave out |
-| `.adopted.json` | digests of the files, by which the next run knows which of them were changed |
+| `group_vars/jst_apps/unmanaged.yml` | the names of resources without a description, which drift reports omit |
+| `.adopted.json` | digests of the files, which show the next run the files that were changed |
 
 Encrypt passwords of accounts (`ansible-vault encrypt_string`), and files with Secrets or other passwords
 (`ansible-vault encrypt`). Any file may be encrypted but `.adopted.json`, which holds no secret.
 
-`application_app_id` names the app that exists. Remove it to create the app in another account.
+`application_app_id` is the id of the existing app. Remove this variable to create the app in another account.
 
     ansible-playbook -i . jst.retailcloud.bring_up --check --diff
     ansible-playbook -i . jst.retailcloud.drift

@@ -155,5 +155,6 @@ def network_findings(facts: Json, skew: float | None) -> Iterator[Finding]:
         place = "behind" if skew > 0 else "ahead of"
         yield Finding(
             "clock",
-            f"The clock of this machine is {abs(skew):.0f} seconds {place} that of the service. Set it (NTP).",
+            f"The clock of this machine is {abs(skew):.0f} seconds {place} the clock of the service. Synchronize it, "
+            "for example with NTP.",
         )

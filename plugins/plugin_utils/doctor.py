@@ -297,7 +297,7 @@ def _controller_lines(result: Json) -> Iterator[str]:
         yield f"Service: {', '.join(parts)}"
         if skew is not None:
             place = "behind" if skew > 0 else "ahead of"
-            yield f"This machine's clock is {abs(skew):.1f} s {place} that of the service."
+            yield f"The clock of this machine is {abs(skew):.1f} s {place} the clock of the service."
 
 
 def write_report(folder: str, result: Json, operations: Sequence[Examined]) -> None:

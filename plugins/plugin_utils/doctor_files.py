@@ -19,7 +19,8 @@ WORLD_HEAD = "# An account as it was recorded: start the emulator with jst-emula
 
 REPORT_FILE = "doctor.json"
 _NOT_REPLACED_HINT = Hint(
-    "It is not replaced. Name another file, or remove it.", "不会覆盖该文件。请指定其他文件，或删除该文件。"
+    "The file is not replaced. Name another file, or remove this file.",
+    "不会覆盖该文件。请指定其他文件，或删除该文件。",
 )
 _SUMMARY_MEMBERS = frozenset(["findings", "operations", "permissions", "well"])
 

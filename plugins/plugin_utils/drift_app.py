@@ -27,7 +27,9 @@ from ansible_collections.jst.retailcloud.plugins.plugin_utils.drift_unmanaged im
 APP = "app"
 """What could not be read, when that is the app itself."""
 
-NOT_COMPARED = "It was not compared, since another resource could not be read before."
+NOT_COMPARED = (
+    "It was not compared, since reading another resource failed first. Correct that failure and repeat the report."
+)
 """The message about a resource that was skipped. The page has it in Chinese."""
 
 UNFINISHED_ORDER = "unfinished_order"

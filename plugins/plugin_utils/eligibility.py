@@ -47,7 +47,7 @@ def _reasons(action: Any, task_vars: Mapping[str, Any]) -> Iterator[str]:
     if task.async_val:
         yield "async"
     if constants.DEFAULT_KEEP_REMOTE_FILES:
-        yield "the module's files are to be kept"
+        yield "option keep_remote_files of Ansible is true"
     if sys.platform == "darwin" and not getproxies_environment():
         # Reading the proxies of macOS, as `requests` does, kills a forked process.
         yield "macOS without proxy variables"

@@ -122,7 +122,10 @@ class NameFiles(NameIndex):
         try:
             yield
         except OSError as error:
-            self._report(f"The tasks of this run cannot share the lists that they read: {error}")
+            self._report(
+                f"The files for sharing resource lists between tasks cannot be used: {error}. Each task reads the "
+                "lists itself, which needs more calls."
+            )
 
 
 @contextlib.contextmanager

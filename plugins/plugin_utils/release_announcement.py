@@ -76,7 +76,7 @@ def announcement(
         present, earlier = previous["present"], previous["earlier"]
         sentences = (
             [
-                f"Rolling back {place}: {order_text(present)} is rolled back.",
+                f"Rolling back {order_text(present)} of {place}.",
                 f"This deploys {deploys}, the content of {order_text(earlier)}.",
             ]
             if earlier

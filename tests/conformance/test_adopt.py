@@ -355,7 +355,7 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "not writable": ({"adopt_directory": "LOCKED"}, "Cannot write"),
     "a file": ({"adopt_directory": "FILE"}, "is not a directory"),
     "an unknown app": ({"adopt_apps": ["shpo"]}, "There is no app 'shpo'. Did you mean shop?"),
-    "a database of an unknown app": ({"adopt_databases": {"shpo": [f"{MYSQL}/a"]}}, "no apps have that title"),
+    "a database of an unknown app": ({"adopt_databases": {"shpo": [f"{MYSQL}/a"]}}, "no apps have that title or id"),
     "an unknown database": ({"adopt_databases": {"shop": [f"{MYSQL}/nothing"]}}, "neither a database nor an account"),
     "a list of directories": ({"adopt_directory": ["a", "b"]}, "a value of type list is not a string"),
     "a directory that is true": ({"adopt_directory": True}, "true is a boolean"),

@@ -66,8 +66,8 @@ def test_another_cluster_is_one_change(account: Account) -> None:
 @pytest.mark.parametrize(
     ("wanted", "message"),
     [
-        ("emu-test", "Cluster 'emu-test' is not of the kind PRO"),
-        (TEST, "is not of the kind PRO that an environment with env_type=online needs"),
+        ("emu-test", "Cluster 'emu-test' does not have env_type=online"),
+        (TEST, "env_type=online, which an environment with env_type=online requires"),
         ("supply", "Cluster 'supply' is of the business domain SUPPLY, and the app is of JST."),
         ("nowhere", "There is no cluster 'nowhere'."),
         ("c000000000000000000000000000000ff", "There is no cluster 'c000000000000000000000000000000ff'."),

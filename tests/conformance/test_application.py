@@ -44,7 +44,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "no cluster to release to": (
         {"environments": [{name: value for name, value in WHOLE_ENVIRONMENT.items() if name != "cluster"}]},
-        "Environment 'production': It is to be released and has no cluster, so nothing can be released",
+        "Environment 'production': Option release is set, but the environment has no cluster.",
     ),
     "port of two environments": (
         {"environments": [WHOLE_ENVIRONMENT, {**WHOLE_ENVIRONMENT, "name": "staging"}]},
@@ -60,7 +60,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
         "services of environment 'production' lists k8s_service_id 'web' twice",
     ),
     "database twice": ({"databases": SHOP["databases"] * 2}, "twice"),
-    "workload of another kind": ({"state_type": "cron_job"}, "does not fit an app which is cron_job"),
+    "workload of another kind": ({"state_type": "cron_job"}, "does not fit an app with state_type cron_job"),
     "two workloads": (
         {"deploy_configs": [{**SHOP["deploy_configs"][0], "stateful_set": deployment()}]},
         "one of deployment, stateful_set only",

@@ -201,7 +201,7 @@ CASES = (
         "workload of another kind of app",
         "jst_deploy_config",
         {"app": "shop", "name": "new", "env_type": "online", "stateful_set": {**deployment(), "kind": "StatefulSet"}},
-        ("stateful_set does not fit app 'shop'", "stateless", "it takes deployment"),
+        ("stateful_set does not fit app 'shop'", "state_type stateless", "Give option deployment."),
     ),
     Case(
         "workload without containers",
@@ -251,13 +251,13 @@ CASES = (
         "ambiguous environment",
         "jst_slb_ap",
         {**SLB, "environment": "twin", "protocol": "TCP"},
-        ("'twin'", "more than one environment", "20002", "20003", "name one by environment_id"),
+        ("'twin'", "more than one environment", "20002", "20003", "or give environment_id instead of the name"),
     ),
     Case(
         "cluster of the other kind",
         "jst_environment",
         {**ENVIRONMENT, "name": "new", "cluster": "emu-test"},
-        ("'emu-test'", "not of the kind PRO", "env_type=online", "emu-online"),
+        ("'emu-test'", "does not have env_type=online", "which an environment", "emu-online"),
     ),
     Case(
         "unknown cluster", "jst_environment", {**ENVIRONMENT, "name": "new", "cluster": "nope"}, ("no cluster 'nope'",)

@@ -174,5 +174,6 @@ def test_a_release_without_a_cluster(emulators: Emulators, tmp_path: Path) -> No
         records, output = run_playbook(account.address, tmp_path, ["-i", str(inventory), PLAYBOOK, *further])
         failed = {record.host: str(record.result) for record in records if record.result["failed"]}
         assert failed.keys() == {"new"}, output
-        assert "Environment 'new': It is to be released and has no cluster" in failed["new"].replace("\\'", "'")
+        message = failed["new"].replace("\\'", "'")
+        assert "Environment 'new': Option release is set, but the environment has no cluster." in message
     assert [one["name"] for one in control(account.address, "state")["environments"]] == ["production", "idle"]

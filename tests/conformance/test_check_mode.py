@@ -31,7 +31,7 @@ REJECTED: dict[str, tuple[str, dict[str, Any], str, tuple[str, dict[str, Any]]]]
     "environment": (
         "jst_environment",
         {"app": "shop", "name": "production", "state": "absent"},
-        "Environment 'production' still has 2 instances. Take it offline and delete what is in it first",
+        "Environment 'production' still has 2 instances. First take the environment offline and delete its resources",
         ("jst_environment", {"app": "shop", "name": "production", "state": "offline"}),
     ),
     "deploy config": (
@@ -55,7 +55,8 @@ REJECTED: dict[str, tuple[str, dict[str, Any], str, tuple[str, dict[str, Any]]]]
     "cluster": (
         "jst_cluster",
         {"title": "emu-online", "state": "absent"},
-        "Cluster 'emu-online' still has applications on it: shop/production. Delete them first, or set force=true.",
+        "Cluster 'emu-online' still has applications on it: shop/production. Delete these applications first, or set "
+        "force=true.",
         ("jst_app", {"title": "shop", "state": "absent", "force": True}),
     ),
     "label": (

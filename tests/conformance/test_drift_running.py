@@ -260,7 +260,7 @@ def test_a_closed_port_is_a_finding(emulators: Emulators, tmp_path: Path) -> Non
     moved = copy.deepcopy(described)
     [service] = moved["environments"][0]["services"]
     service["port_mappings"][0]["target_port"] = "9090"
-    for finding, held_back, words in (("differs", True, "stays as it is"), ("closed", False, "sends requests")):
+    for finding, held_back, words in (("differs", True, "is not changed yet"), ("closed", False, "sends requests")):
         app, said, html = inspect(address, tmp_path, moved)
         [found] = app["differences"]
         assert (found["resource"], found["finding"]) == ("service 'web' of environment 'production'", finding)

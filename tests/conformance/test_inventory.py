@@ -411,9 +411,15 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
         {"hosts": "environments", "filters": {"environment.replicas": 1}},
         "Only details tell environment.replicas. Set details to true.",
     ),
-    "reserved name": ({"hosts": "environments", "vars_prefix": ""}, "'environment' cannot be the name of a variable"),
-    "reserved name of a composed variable": ({"compose": {"tags": "1"}}, "'tags' cannot be the name of a variable"),
-    "impossible name": ({"compose": {"a-b": "1"}}, "'a-b' cannot be the name of a variable."),
+    "reserved name": (
+        {"hosts": "environments", "vars_prefix": ""},
+        "Option vars_prefix: 'environment' cannot be the name of a variable",
+    ),
+    "reserved name of a composed variable": (
+        {"compose": {"tags": "1"}},
+        "Option compose: 'tags' cannot be the name of a variable",
+    ),
+    "impossible name": ({"compose": {"a-b": "1"}}, "Option compose: 'a-b' is not a valid variable name."),
     "half a pair": ({"access_key_id": "other"}, "access_key_secret is not. Give access_key_secret"),
     "unknown key": ({"access_key_id": "nobody", "access_key_secret": "wrong-hush"}, "check access_key_id"),
     "wrong secret": ({"access_key_id": "emulator-key-id", "secret_key": "wrong-hush"}, "check access_key_secret"),

@@ -162,7 +162,7 @@ def test_a_release_without_a_result_is_not_rolled_back(emulators: Emulators, tmp
     assert done.failed
     assert done.writes == back.writes == []
     assert done.result["status"] == "kept", done.result
-    assert "has not returned its result. The order stays as it is." in done.result["message"]
+    assert "has not returned its result. The role does not change the order." in done.result["message"]
     assert back.failed
     assert "the service has not returned its result. Nothing is released." in back.output
     assert release_by_role(account, NEW).result["status"] == "unchanged"

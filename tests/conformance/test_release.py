@@ -222,7 +222,7 @@ def test_a_failed_rollback_is_told(emulators: Emulators, tmp_path: Path) -> None
     assert done.writes == ["DeployApp", "ResumeDeploy", "DeployApp"]
     _dummy, failed, back = account.orders()
     message = told(done)
-    assert "THE WAY BACK FAILED TOO" in message
+    assert "THE ROLLBACK FAILED TOO" in message
     for order in (failed, back):
         assert f"Deploy order {order['deploy_order_id']} " in message
     again = release(account, NEW)
@@ -699,8 +699,9 @@ def test_rollback_of_a_release_that_was_closed_by_hand(emulators: Emulators, tmp
     account.call("CloseDeployOrder", DeployOrderId=60003)
     assert versions(account) == ["1.1", "1.1", "1.2", "1.2"]
     said = (
-        "Rolling back environment production of app shop: deploy order 60003 ('ansible-",
-        f", image {OTHER}) is rolled back. This deploys image {NEW}, the content of deploy order 60002 ('ansible-",
+        "Rolling back deploy order 60003 ('ansible-",
+        f", image {OTHER}) of environment production of app shop. This deploys image {NEW}, "
+        "the content of deploy order 60002 ('ansible-",
     )
     preview = play(account, "rollback", "--check", **QUICK)
     assert (preview.failed, preview.changed, preview.writes) == (False, True, []), preview.output

@@ -482,7 +482,7 @@ def test_requests_to_a_port_that_nothing_opens_are_warned_of(emulators: Emulator
     [foretold] = brought_up(address, tmp_path, reported, check_mode=True)
     changed, again = brought_up(address, tmp_path, reported, reported)
     for result in (foretold, changed, again):
-        assert re.search(r"SLB access point .* stays as it is\. .* port 9090\. .* open only 8080", warnings(result))
+        assert re.search(r"SLB access point .* is not changed yet.* port 9090\. .* open only 8080", warnings(result))
         assert [due["reasons"][0]["reason"] for due in result["release_due"]] == ["configuration"]
         assert [each["held_back"] for each in result["closed_ports"]] == [True, True]
         assert {"port_mappings", "real_server_port"} <= {
@@ -530,7 +530,7 @@ def test_a_release_that_did_not_succeed_opens_no_port(end: Any, emulators: Emula
     seen = len(traffic(address))
     parts = {**moved, "parts": ["services", "slb_aps"]}
     results = brought_up(address, tmp_path, parts, reported, reported)
-    words = r"stays as it is\. .* port 8080, 9090\. .* open only 8080\. Any .* open only 9090"
+    words = r"is not changed yet.* port 8080, 9090\. .* open only 8080\. Any .* open only 9090"
     for result in results:
         assert result["writes"] == []
         assert [each["held_back"] for each in result["closed_ports"]] == [True, True]
@@ -777,7 +777,7 @@ def test_a_deploy_config_in_use_is_not_deleted(emulators: Emulators, tmp_path: P
     brought_up(address, tmp_path, SHOP)
     gone = {**SHOP, "deploy_configs": [{"name": "web", "env_type": "online", "state": "absent"}]}
     by_id = {**described(deploy_config="30001"), "deploy_configs": gone["deploy_configs"]}
-    for options, words in ((gone, "which the description deletes"), (by_id, "is used by environment 'production'")):
+    for options, words in ((gone, "state=absent in deploy_configs"), (by_id, "is used by environment 'production'")):
         for check_mode in (True, False):
             [record] = run_tasks(address, tmp_path, [task("gone", "jst_application", options, check_mode=check_mode)])
             assert words in record.result["msg"]

@@ -29,7 +29,7 @@ from tests.fuzz.populated_account import EMPTY
 from tests.fuzz.test_preview import MODULE, WAITS, shown
 
 # The service shows an app of scheduled jobs as a stateless one, so that only its rejection tells them apart.
-UNTOLD = "so it is unknown whether it takes"
+UNTOLD = "It is unknown whether the app accepts option"
 
 # The parts in the order of the tasks of role application.
 TASKS = [[part] for part in ALL_PARTS if part not in ("services", "slb_aps", "release", "absent")]

@@ -38,7 +38,9 @@ class _CodeRule(NamedTuple):
     hint: Hint | None = None
 
 
-_CLOCK_HINT = Hint("Set the clock of this machine (NTP).", "请校准本机时钟（NTP）。")
+_CLOCK_HINT = Hint(
+    "Synchronize the clock of this machine, for example with NTP.", "请校准本机时钟，例如使用 NTP。"
+)
 _ENDPOINT_HINT = Hint(
     "Check that the endpoint is a retailcloud endpoint.",
     "请确认 endpoint 填的是 retailcloud 的接入地址。",
@@ -268,12 +270,14 @@ def _clock_hint(skew: float) -> Hint:
     seconds = f"{abs(skew):.0f}"
     if skew > 0:
         return Hint(
-            "The clock of this machine is {seconds} s behind the gateway's. Set it (NTP).",
-            "本机时钟比网关慢 {seconds} 秒。请校准时钟（NTP）。",
+            "The clock of this machine is {seconds} s behind the clock of the gateway. Synchronize it, for example "
+            "with NTP.",
+            "本机时钟比网关慢 {seconds} 秒。请校准时钟，例如使用 NTP。",
             seconds=seconds,
         )
     return Hint(
-        "The clock of this machine is {seconds} s ahead of the gateway's. Set it (NTP).",
-        "本机时钟比网关快 {seconds} 秒。请校准时钟（NTP）。",
+        "The clock of this machine is {seconds} s ahead of the clock of the gateway. Synchronize it, for example "
+        "with NTP.",
+        "本机时钟比网关快 {seconds} 秒。请校准时钟，例如使用 NTP。",
         seconds=seconds,
     )

@@ -145,13 +145,14 @@ def _flag(inputs: SettingSources, name: str) -> bool:
 
 def _seconds(inputs: SettingSources, name: str, zero: bool = False) -> float:
     value, where = inputs.get(name)
-    wanted = "zero or a positive number" if zero else "a positive number"
+    limits = f"from 0 to {_MAX_SECONDS:.0f}" if zero else f"greater than 0 and at most {_MAX_SECONDS:.0f}"
+    message = f"The value of {where} must be a number of seconds {limits}, not {value!r}."
     try:
         seconds = to_float(value)
     except ValueError:
-        raise ConfigError(f"The value of {where} must be {wanted} of seconds, not {value!r}.") from None
+        raise ConfigError(message) from None
     if not (seconds > 0 or (zero and seconds == 0)) or seconds > _MAX_SECONDS:
-        raise ConfigError(f"The value of {where} must be {wanted} of seconds, not {value!r}.")
+        raise ConfigError(message)
     return seconds
 
 

@@ -161,7 +161,10 @@ def _emit_warnings(module: AnsibleModule, ctx: RunContext) -> None:
     if offset:
         place = "behind" if offset > 0 else "ahead of"
         minutes = count_words(round(abs(offset) / 60), "minute")
-        module.warn(f"The clock of this machine is {minutes} {place} the service's. Set it (NTP).")
+        module.warn(
+            f"The clock of this machine is {minutes} {place} the clock of the service. Synchronize it, for example "
+            "with NTP."
+        )
 
 
 def _error_details(error: JstError) -> dict[str, Any]:

@@ -67,7 +67,7 @@ class AmbiguousNameError(JstError):
         super().__init__(
             f"The name {wanted!r} fits more than one {kind}: {listed}.",
             hint=Hint(
-                "Give {key} instead of its name.",
+                "Give {key} instead of the name.",
                 "有多个资源使用该名称：请改用 {key} 指定。",
                 key=option or Hint("the id of the {kind}", "{kind} 的 ID", kind=kind),
             ),
@@ -88,8 +88,8 @@ class AmbiguousNameError(JstError):
         listed = ", ".join(f"{resource_id}{_use_words(uses.get(resource_id))}" for resource_id in self.candidates)
         self.message = f"The name {self.wanted!r} fits more than one {self.kind}: {listed}."
         self.hint = Hint(
-            "Delete the one that is not needed with {module}, state=absent and its {option}, or name one by {option} "
-            "instead of its name.",
+            "Delete the resource that is not needed with {module}, state=absent and its {option}, or give {option} "
+            "instead of the name.",
             "有多个资源使用该名称：请用 {module}（state=absent 和 {option}）删除不需要的资源，或改用 {option} 指定。",
             module=module,
             option=self.option,

@@ -182,7 +182,7 @@ def _null_error(names: Sequence[str]) -> InvalidOptionError:
     return InvalidOptionError(
         f"Option {' and '.join(names)} is null, so it names nothing.",
         hint=Hint(
-            "Leave it out where nothing is meant, as with default(omit).",
+            "Omit the option where no value is meant, for example with default(omit).",
             "不需要该选项时，请不要写它，例如使用 default(omit)。",
         ),
     )

@@ -130,7 +130,7 @@ class App(Resource):
     shares_names = True
     unknown_id_hint = Hint(
         "Option app_id (variable application_app_id of a host) names an app that no longer exists, or never did. "
-        "Remove it, and the run finds the app by its title or creates it.",
+        "Without the option, the run finds the app by its title or creates the app.",
         "选项 app_id（主机变量 application_app_id）指定的应用已不存在，或从未存在。"
         "去掉该选项后，运行时会按标题查找应用，找不到则创建。",
     )
@@ -259,7 +259,7 @@ class App(Resource):
         return InvalidOptionError(
             f"{capitalize_first(self.describe(plan.before))} still has {', '.join(names)}.",
             hint=Hint(
-                "Delete them first, or set force=true, which deletes everything that belongs to the app.",
+                "Delete these environments first, or set force=true, which deletes everything that belongs to the app.",
                 "请先删除这些环境，或设置 force=true；后者会删除该应用下的所有资源。",
             ),
         )

@@ -141,7 +141,8 @@ class Application(Composition):
             if (environment["deploy_config"], environment["env_type"]) in deleted:
                 raise InvalidOptionError(
                     f"Environment {environment['name']!r} uses deploy config {environment['deploy_config']!r}, "
-                    "which the description deletes."
+                    f"which has state=absent in {option_words('deploy_configs')}. Use another deploy config, or "
+                    "remove state=absent."
                 )
             if environment["deploy_config"] is None and environment["deploy_config_id"] is None:
                 raise InvalidOptionError(
@@ -394,7 +395,7 @@ def check_workload(config: Mapping[str, Any], state_type: str) -> None:
     for name in workloads:
         if WORKLOADS[name] != state_type:
             raise InvalidOptionError(
-                f"Option {name} of deploy config {config['name']!r} does not fit an app which is {state_type}."
+                f"Option {name} of deploy config {config['name']!r} does not fit an app with state_type {state_type}."
             )
 
 

@@ -186,7 +186,9 @@ class Cluster(Resource):
             listed = f": {', '.join(names)}" if names else ""
             raise InvalidOptionError(
                 f"{capitalize_first(self.describe(plan.before))} still has applications on it{listed}.",
-                hint=Hint("Delete them first, or set force=true.", "请先删除集群上的应用，或设置 force=true。"),
+                hint=Hint(
+                    "Delete these applications first, or set force=true.", "请先删除集群上的应用，或设置 force=true。"
+                ),
             )
 
     def wait_reason(self, ctx: RunContext, given: State, state: State) -> str | None:

@@ -154,14 +154,15 @@ class DeployConfig(Resource):
         state_type, needed = (app or {}).get("state_type"), WORKLOADS[workload]
         if state_type not in (None, needed) and not STATE_TYPE.is_comparable(needed, state_type):
             ctx.warn(
-                f"The service shows app {APP.value_in(ctx.options)!r} as {state_type}, so it is unknown whether it "
-                f"takes {workload}."
+                f"The service reports state_type {state_type} for app {APP.value_in(ctx.options)!r}. It is unknown "
+                f"whether the app accepts option {workload}."
             )
         elif STATE_TYPE.is_comparable(needed, state_type) and state_type != needed:
             accepted = next((name for name, fitting in WORKLOADS.items() if fitting == state_type), None)
-            advice = f"it takes {accepted}" if accepted else "no workload of a deploy config fits it"
+            advice = f"Give option {accepted}" if accepted else "No workload of a deploy config fits it"
             raise InvalidOptionError(
-                f"Option {workload} does not fit app {APP.value_in(ctx.options)!r}, which is {state_type}: {advice}."
+                f"Option {workload} does not fit app {APP.value_in(ctx.options)!r}, which has state_type {state_type}. "
+                f"{advice}."
             )
 
     def obstacle(self, ctx: RunContext, scope: Mapping[str, Any], given: State, plan: Plan) -> JstError | None:
@@ -174,7 +175,7 @@ class DeployConfig(Resource):
         return InvalidOptionError(
             f"{capitalize_first(self.describe(plan.before))} is used by {', '.join(uses)}.",
             hint=Hint(
-                "Give these another deploy config, or delete them first.",
+                "First set another deploy config for these environments, or delete the environments.",
                 "请先为这些环境换用其他部署配置，或先删除这些环境。",
             ),
         )

@@ -155,9 +155,9 @@ class Environment(Resource):
         if given.get("cluster_id") is None:
             if ctx.options.get("will_release"):
                 raise InvalidOptionError(
-                    "It is to be released and has no cluster, so nothing can be released to it.",
+                    "Option release is set, but the environment has no cluster.",
                     hint=Hint(
-                        "Name one with cluster or cluster_id, or take release out of its description.",
+                        "Set cluster or cluster_id, or remove release from the description of the environment.",
                         "请用 cluster 或 cluster_id 指定集群，或从该环境的描述中去掉 release。",
                     ),
                 )
@@ -179,7 +179,7 @@ class Environment(Resource):
         return InvalidOptionError(
             f"{capitalize_first(self.describe(plan.before))} still has {', '.join(contents)}.",
             hint=Hint(
-                "Take it offline and delete what is in it first, or set {force}.",
+                "First take the environment offline and delete its resources, or set {force}.",
                 "请先下线该环境并删除其中的资源，或设置 {force}。",
                 force=ctx.setting_words("force=true"),
             ),
@@ -231,7 +231,7 @@ def check_cluster(ctx: RunContext, cluster_id: str, env_type: str | None, domain
     if cluster_id not in [cluster.get("instance_id") for cluster in clusters]:
         raise NotFoundError("cluster", cluster_id)
     raise InvalidOptionError(
-        f"Cluster {name!r} is not of the kind {filters['EnvType']} that an environment with env_type={env_type} needs.",
+        f"Cluster {name!r} does not have env_type={env_type}, which an environment with env_type={env_type} requires.",
         hint=Hint(
             "Clusters that fit: {clusters}.",
             "符合条件的集群：{clusters}。",

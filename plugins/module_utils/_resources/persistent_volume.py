@@ -106,7 +106,7 @@ class PersistentVolume(Resource):
                 f"{capitalize_first(self.describe(state))} has failed: {reason}.",
                 state,
                 hint=Hint(
-                    "Delete it and create it again once the reason is gone.",
+                    "Remove the cause, then delete the volume and create it again.",
                     "请在排除失败原因后，删除该存储卷并重新创建。",
                 ),
             )

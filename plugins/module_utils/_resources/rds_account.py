@@ -156,9 +156,11 @@ class RdsAccount(Resource):
         return ImmutableDifferenceError(
             capitalize_first(self.describe(current)),
             {**(error.differences if error else {}), "privileges": tuple(shown)},
-            f"It has privileges that the task does not list: {listed}. No operation of the service revokes one.",
+            f"The account has privileges that the task does not list: {listed}. No operation of the service revokes a "
+            "privilege.",
             hint=Hint(
-                "List them too, set ignore_extra_privileges=true, or delete the account and create it again.",
+                "Add these privileges to the task, set ignore_extra_privileges=true, or delete the account and create "
+                "it again.",
                 "请把这些权限也写进任务，或设置 ignore_extra_privileges=true，或者删除该账号后重新创建。",
             ),
         )

@@ -172,5 +172,5 @@ def closed_port_text(node: ResourceNode, unanswered: Sequence[str], rollover: Ro
     unknown = [f"The ports of {', '.join(hidden)} are unknown"] if hidden else []
     text = ". ".join([f"port {', '.join(unanswered)}", *opened, *unknown])
     if node.is_held_back:
-        return f"stays as it is. The description sends its requests to {text}"
+        return f"is not changed yet, since not all instances are known to open {text}"
     return f"sends requests to {text}"

@@ -80,7 +80,11 @@ class Delivery:
         try:
             done, _pending = await asyncio.wait({accepted}, timeout=FEEDBACK_WARNING)
             if not done:
-                LOGGER.warning("Event %s was not accepted within %d s. The source waits.", identity, FEEDBACK_WARNING)
+                LOGGER.warning(
+                    "ansible-rulebook has not accepted event %s within %d s. The source waits until it does.",
+                    identity,
+                    FEEDBACK_WARNING,
+                )
             await accepted
         finally:
             accepted.cancel()

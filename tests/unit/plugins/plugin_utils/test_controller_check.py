@@ -78,7 +78,10 @@ def test_an_endpoint_that_nobody_listens_at_is_named() -> None:
 def test_a_wrong_clock_is_named(skew: float, place: str) -> None:
     facts = {"endpoint": "https://api.example", "error": None, "certificate_days": 100}
     [finding] = network_findings(facts, skew)
-    assert finding.text == f"The clock of this machine is 3600 seconds {place} that of the service. Set it (NTP)."
+    assert finding.text == (
+        f"The clock of this machine is 3600 seconds {place} the clock of the service. Synchronize it, for example with "
+        "NTP."
+    )
 
 
 @pytest.fixture

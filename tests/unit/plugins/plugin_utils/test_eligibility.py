@@ -32,7 +32,7 @@ def test_nothing_is_in_the_way(action: SimpleNamespace) -> None:
 
 def test_files_to_be_kept_need_a_process(action: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(constants, "DEFAULT_KEEP_REMOTE_FILES", True)
-    assert eligibility.why_not_in_process(action, {}) == "the module's files are to be kept"
+    assert eligibility.why_not_in_process(action, {}) == "option keep_remote_files of Ansible is true"
 
 
 def test_macos_must_not_be_asked_for_proxies(action: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -154,7 +154,7 @@ def test_a_directory_that_cannot_be_used(tmp_path: Path) -> None:
         files.publish(KEY, [("a", 1)])
     assert files.ids_of(KEY, "a") == []
     assert len(reports) == 2
-    assert all("cannot share the lists" in report and "No such file" in report for report in reports)
+    assert all("cannot be used" in report and "No such file" in report for report in reports)
 
 
 def test_a_disk_that_is_full(files: NameFiles, tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def test_a_rollback_names_both_orders() -> None:
     releases = {"present": release(3, NEW, "closed"), "earlier": release(2, OLD)}
     previous = {"rollback_of": 3, **releases, "remarks": ["Four."]}
     assert announcement(OLD, PLACE, None, previous=previous) == (
-        f"Rolling back {PLACE}: deploy order 3 ('order-3', closed 2026-11-30T08:00Z, image shop:1.1) is rolled back. "
+        f"Rolling back deploy order 3 ('order-3', closed 2026-11-30T08:00Z, image shop:1.1) of {PLACE}. "
         "This deploys image shop:1.0, the content of deploy order 2 ('order-2', succeeded 2026-11-30T08:00Z, image "
         "shop:1.0). Four."
     )

@@ -72,5 +72,5 @@ def test_a_number_that_no_float_can_hold() -> None:
 
 @pytest.mark.parametrize("value", ["1_0", "true", "nan", "１"])
 def test_environment_variables_take_the_same_forms(value: str) -> None:
-    with pytest.raises(ConfigError, match="environment variable JST_READ_TIMEOUT must be a positive number"):
+    with pytest.raises(ConfigError, match="environment variable JST_READ_TIMEOUT must be a number of seconds greater"):
         resolve_settings({"access_key_id": "id", "access_key_secret": "secret"}, {"JST_READ_TIMEOUT": value})

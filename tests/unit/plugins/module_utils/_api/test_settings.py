@@ -311,12 +311,12 @@ def test_flags(home: Home, given: Any, flag: bool) -> None:
     ("option", "value", "wanted"),
     [
         ("validate_certs", "perhaps", "true or false"),
-        ("connect_timeout", 0, "a positive number of seconds"),
-        ("connect_timeout", "soon", "a positive number of seconds"),
-        ("read_timeout", -1, "a positive number of seconds"),
-        ("read_timeout", float("inf"), "a positive number of seconds"),
-        ("retry_timeout", -1, "zero or a positive number"),
-        ("retry_timeout", float("nan"), "zero or a positive number"),
+        ("connect_timeout", 0, "a number of seconds greater than 0 and at most 1000000000"),
+        ("connect_timeout", "soon", "a number of seconds greater than 0 and at most 1000000000"),
+        ("read_timeout", -1, "a number of seconds greater than 0 and at most 1000000000"),
+        ("read_timeout", float("inf"), "a number of seconds greater than 0 and at most 1000000000"),
+        ("retry_timeout", -1, "a number of seconds from 0 to 1000000000"),
+        ("retry_timeout", float("nan"), "a number of seconds from 0 to 1000000000"),
         ("signature_version", "2.0", "one of acs3, 1.0"),
     ],
 )
