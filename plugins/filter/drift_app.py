@@ -30,8 +30,8 @@ options:
     default: {}
   found:
     description:
-      - The resources of the app. Each member has the name of the list that an info module returns. Its value is the
-        result of that module, or of a loop over it.
+      - The resources of the app. Each member has the name of the list that an info module returns. The value of a
+        member is the result of that module, or of a loop that runs the module.
     type: dict
     default: {}
   kinds:

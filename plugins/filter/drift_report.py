@@ -36,7 +36,8 @@ options:
   accounts:
     description:
       - The resources of the account for each set of access settings, as base64 of JSON. Each member has the name of the
-        list that an info module returns. Its value is the result of that module, or of a loop over it.
+        list that an info module returns. The value of a member is the result of that module, or of a loop that runs the
+        module.
       - Without this option, the report states that the account was not read.
     type: list
     elements: str

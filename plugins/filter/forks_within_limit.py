@@ -12,9 +12,9 @@ author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
   - Returns its input when the process can open enough files for the workers of a play. Fails otherwise.
-  - Ansible does not notice a worker that could not start. It skips the host or waits forever for the result.
+  - Ansible does not notice a worker that could not start, and skips the host or waits forever for the result.
   - The playbooks of this collection use it in C(serial), which Ansible evaluates before it starts a worker.
-  - Also fails when the input is not a valid batch size. Ansible itself shows only a traceback for it.
+  - Also fails when the input is not a valid batch size. Without the filter, Ansible shows only a traceback.
 positional: _input
 options:
   _input:

@@ -65,8 +65,8 @@ options:
         match.
       - Strings may contain the wildcards C(*), C(?) and C([...]). A list member matches when one of its elements
         matches.
-      - A null value or an empty string matches a member without a value. It is rejected for a title, a name or an id.
-        An empty list and a string of blanks are rejected for any member.
+      - A null value or an empty string matches a member without a value. For a title, a name or an id, the plugin
+        rejects a null value and an empty string. It rejects an empty list and a string of blanks for any member.
       - The plugin sends a filter with one value to the service where the service supports it, which saves calls.
       - A null or empty value of the option itself is rejected, since it would select all hosts.
     type: dict
@@ -141,10 +141,11 @@ notes:
     O(groups), a number is true unless it is zero. In O(keyed_groups), a number is converted to its digits. Ids and
     counts are numbers. Where an expression needs a string, as for C(+), use C(| string) in every version.
   - Access options, lists, filters and boolean options may be templates. Only variables from C(--extra-vars) are
-    available in them.
+    available in these templates.
   - The cache is separate for each endpoint, access key and selection of data. Each new temporary key of a RAM role
     starts a new cache.
-  - Releasing, scaling or deleting an app needs no description. The role C(jst.retailcloud.application) needs one.
+  - Releasing, scaling or deleting an app needs no description. The role C(jst.retailcloud.application) needs a
+    description.
 seealso:
   - module: jst.retailcloud.jst_cluster_node_info
   - module: jst.retailcloud.jst_app_info

@@ -171,8 +171,8 @@ unreadable:
       type: list
       elements: str
 not_described:
-  description: A dictionary of hosts. Each value lists what exists and is missing in the description, with C(what),
-    C(why) and C(todo).
+  description: A dictionary from the name of a host to a list of resources and options that exist and are missing in the
+    description of the host. Each entry has C(what), C(why) and C(todo).
   returned: success
   type: dict
 not_read:

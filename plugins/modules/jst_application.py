@@ -238,7 +238,7 @@ options:
       volume_claims:
         description:
           - The persistent volume claims of the environment. The task does not wait until claims are bound, since a
-            storage class may bind a claim only on first use. It only waits for the instances of the release.
+            storage class may bind a claim only on first use. The task only waits for the instances of the release.
         type: list
         elements: dict
         suboptions:
@@ -741,7 +741,8 @@ application:
         - C(volume_claims), C(services) and C(slb_aps) are lists. Their elements are those of
           M(jst.retailcloud.jst_persistent_volume_claim), M(jst.retailcloud.jst_service) and
           M(jst.retailcloud.jst_slb_ap). C(deploy_order) is the release or the scaling of this task, as
-          M(jst.retailcloud.jst_deployment) returns it. It is null when neither was needed.
+          M(jst.retailcloud.jst_deployment) returns it. C(deploy_order) is null when
+          the task needed no release and no scaling.
         - C(running) is the live state of the environment when the task began. It is null when the task changed the live
           state, which check mode never does. It is also null when the environment did not exist.
         - C(running) has C(deploy_order_id) (the last release), C(instances) (their number), C(versions),

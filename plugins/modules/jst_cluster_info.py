@@ -364,7 +364,7 @@ clusters:
               returned: always
               sample: 9
         nodes:
-          description: The load of each node. Empty when the service does not return it.
+          description: The load of each node. Empty when the service does not return the load of nodes.
           type: list
           elements: dict
           returned: always

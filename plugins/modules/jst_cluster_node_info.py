@@ -83,12 +83,12 @@ cluster_nodes:
       returned: always
       sample: 192.168.48.1
     public_ip:
-      description: The public address. Null or empty without one.
+      description: The public address. Null or empty when the instance has no public address.
       type: str
       returned: always
       sample: 203.0.113.1
     eip:
-      description: The elastic public address. Null or empty without one.
+      description: The elastic public address. Null or empty when the instance has no elastic public address.
       type: str
       returned: always
       sample: 203.0.113.28

@@ -109,8 +109,8 @@ options:
       - V(always) sends the Secrets in every run, which counts as a change.
       - V(on_create) sends the Secrets on creation and with other updates of the deploy configuration. Other runs warn
         that the Secrets were not compared.
-      - Secrets with content that the service shows are compared, and sent when they differ. The value of this option
-        does not matter for them.
+      - The option has no effect on Secrets with content that the service shows. The module compares these Secrets, and
+        sends them when they differ.
     type: str
     choices: [on_create, always]
     default: always

@@ -35,7 +35,8 @@ options:
     description:
       - V(present) ensures that the environment exists with the given settings.
       - V(absent) ensures that the environment does not exist.
-      - V(offline) stops all instances and keeps the environment itself. It fails when the environment does not exist.
+      - V(offline) stops all instances and keeps the environment itself. The task fails when the environment does not
+        exist.
     type: str
     choices: [present, absent, offline]
     default: present

@@ -34,7 +34,7 @@ options:
     description: Only backup sets with this status. The service documents only V(Success).
     type: str
 notes:
-  - The service may return the times of a backup without a zone. They are then also UTC.
+  - The service may return the times of a backup without a zone. Times without a zone are UTC.
 seealso:
   - module: jst.retailcloud.jst_rds_db
 """

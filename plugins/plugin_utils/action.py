@@ -81,7 +81,7 @@ class Action(NormalAction):
         self._host = str((task_vars or {}).get("inventory_hostname", ""))
         self._module = eligibility.find_module(self._task)
         if in_process is None:
-            reason = "an ansible-core that is not known"
+            reason = "an unknown version of ansible-core"
         elif self._module is None:
             reason = "not a module of this collection"
         else:

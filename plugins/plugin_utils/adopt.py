@@ -320,7 +320,7 @@ def _report(
         )
     advice = "The app of host {0} no longer exists, and its files stay: delete host_vars/{0} and its line in hosts.yml"
     yield from (advice.format(host) for host in inventory.vanished)
-    yield from _listed("No longer written, and kept (delete it when nothing needs it)", result["unused"])
+    yield from _listed("No longer written, and kept (delete the file when it is no longer needed)", result["unused"])
     yield from result["remarks"]
     for note in inventory.notes:
         hosts = (

@@ -154,8 +154,8 @@ def read_record(directory: Path) -> Record:
         stored = path.read_bytes()
         if is_encrypted(stored):
             raise InvalidOptionError(
-                f"Cannot read {path}, the record of the files that were written: it is encrypted with ansible-vault, "
-                "and must not be. It holds no secret.",
+                f"Cannot read {path}, the record of the files that were written: it is encrypted with ansible-vault. "
+                "The record must not be encrypted. It holds no secret.",
                 hint=Hint(
                     "Decrypt it with: ansible-vault decrypt {path}",
                     "请解密该文件：ansible-vault decrypt {path}",

@@ -299,7 +299,7 @@ def _add_group_variables(inventory: Inventory, record: Record) -> None:
     )
     if record.shared:
         shared = {f"application_{name}": value for name, value in record.shared.items()}
-        inventory.add("group_vars/jst_apps/main.yml", "What all apps share. A host can have another value.", shared)
+        inventory.add("group_vars/jst_apps/main.yml", "Variables of all apps. A host can have another value.", shared)
 
 
 def drift_pattern(name: str) -> str:
@@ -327,7 +327,7 @@ def _add_unmanaged(
     if ignored or folder.read(UNMANAGED_FILE) is not None:
         inventory.add(
             UNMANAGED_FILE,
-            f"What exists and is not described; {UNREADABLE} and {UNASSIGNED} say why. Drift reports do not repeat it.",
+            f"Resources without a description, which drift reports omit. {UNREADABLE} and {UNASSIGNED} state why.",
             {"drift_ignore": ignored},
         )
 
@@ -355,8 +355,9 @@ def _add_unassigned(
     }
     inventory.add(
         UNASSIGNED,
-        "What belongs to no app, as far as privileges and adopt_databases show. Name an entry in adopt_databases and\n"
-        "adopt again, or move it to host_vars/<app>/databases.yml. An entry that no app has comes back.\n"
+        "Resources that belong to no app, as far as privileges and adopt_databases show. Name an entry in\n"
+        "adopt_databases and adopt again, or move the entry to host_vars/<app>/databases.yml. The next run adds an\n"
+        "entry again that no app has.\n"
         "Ansible reads this file as a group without hosts. No playbook uses it.",
         {"jst_unassigned": {"vars": {name: value for name, value in content.items() if value}}},
     )
@@ -398,8 +399,8 @@ def _add_unreadable(
     }
     inventory.add(
         UNREADABLE,
-        "What the service does not show (unreadable), what exists and has no description (not_described), and\n"
-        "what could not be read in the last run (not_read).\n"
+        "Values that the service does not show (unreadable), resources without a description (not_described), and\n"
+        "resources that could not be read in the last run (not_read).\n"
         "Ansible reads this file as a group without hosts. No playbook uses it.",
         {"jst_unreadable": {"vars": {name: value for name, value in variables.items() if value}}},
     )

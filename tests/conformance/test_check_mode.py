@@ -43,7 +43,7 @@ REJECTED: dict[str, tuple[str, dict[str, Any], str, tuple[str, dict[str, Any]]]]
     "group": (
         "jst_app_group",
         {"biz_code": "JST", "name": "storefronts", "state": "absent"},
-        "App group 'storefronts/JST' still has members: 10001. Take them out first, or set force=true.",
+        "App group 'storefronts/JST' still has members: 10001. Remove these members first, or set force=true.",
         ("jst_app_group", {"biz_code": "JST", "name": "storefronts", "apps": ["cart"], "purge_apps": True}),
     ),
     "volume": (

@@ -213,7 +213,8 @@ def unfit_config_error(ctx: RunContext, scope: Mapping[str, Any], wanted: int, e
     if None in (env_type, config["env_type"]) or config["env_type"] == env_type:
         return None
     return InvalidOptionError(
-        f"Deploy config {wanted} is for environments with env_type={config['env_type']}, and this one has {env_type}."
+        f"Deploy config {wanted} is for environments with env_type={config['env_type']}, and this environment has "
+        f"env_type={env_type}."
     )
 
 

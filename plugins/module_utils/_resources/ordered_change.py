@@ -212,7 +212,7 @@ class OrderedChange(Resource, ABC):
                 UnfinishedOrderError(
                     f"The environment has an unfinished {ORDER.describe(order)}: {progress_text(order)}.",
                     hint=Hint(
-                        "Finish or close it, or set on_unfinished to wait or close.",
+                        "Finish or close the order, or set on_unfinished to wait or close.",
                         "请等该发布单完成或将其关闭，或把 on_unfinished 设为 wait 或 close。",
                     ),
                     unfinished_order=order["deploy_order_id"],

@@ -40,7 +40,7 @@ def check_init_images(config: Mapping[str, Any]) -> None:
         raise InvalidOptionError(
             f"The workload of the deploy config has no image for init container {', '.join(without)}.",
             hint=Hint(
-                "Name one in the document, or give init_images, one for each init container.",
+                "Name an image in the document, or give init_images, one for each init container.",
                 "请在文档中指定镜像，或设置 init_images，为每个 init 容器各写一个镜像。",
             ),
         )
@@ -57,7 +57,7 @@ def images_of(config: Mapping[str, Any]) -> list[str]:
         raise InvalidOptionError(
             f"The workload of the deploy config has no image for container {', '.join(without)}.",
             hint=Hint(
-                "Name one in the document, or give images, one for each container.",
+                "Name an image in the document, or give images, one for each container.",
                 "请在文档中指定镜像，或设置 images，为每个容器各写一个镜像。",
             ),
         )
