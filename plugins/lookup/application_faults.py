@@ -27,7 +27,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _raw:
-  description: One element, the error messages, an empty text when there are none.
+  description: One element, a string with the error messages. The string is empty when there are none.
   type: list
   elements: str
 """

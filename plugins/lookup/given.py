@@ -11,7 +11,7 @@ version_added: 1.0.0
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 description:
-  - A variable counts as not given when it is undefined, omitted by C(omit), null, an empty text or an empty list.
+  - A variable counts as not given when it is undefined, omitted by C(omit), null, an empty string or an empty list.
   - Leaves out omitted entries of lists and omitted members of dictionaries.
   - Roles P(jst.retailcloud.application#role) and P(jst.retailcloud.teardown#role) and playbook C(awx) use this lookup.
 options:

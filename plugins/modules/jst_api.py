@@ -28,7 +28,8 @@ attributes:
     support: none
   idempotent:
     support: none
-    details: The module sends a call in every run. It reports a change for an operation that does not read.
+    details: The module sends a call in every run. It reports a change for each operation that is not a read
+      operation.
 notes:
   - The module does not repeat a write whose response was lost. The task fails, and C(error.hint) states that the write
     may have succeeded.

@@ -12,7 +12,7 @@ version_added: 1.0.0
 description:
   - Creates and deletes database accounts of an ApsaraDB RDS instance, sets their passwords and grants them privileges.
   - The module finds an account by its O(name), which is unique in the instance.
-  - The RDS instance belongs to another product. It must already exist and be running.
+  - The RDS instance belongs to another product. The instance must already exist and be running.
 author:
   - The jst.retailcloud contributors (@jst-retailcloud)
 extends_documentation_fragment:

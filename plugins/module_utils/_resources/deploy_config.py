@@ -159,7 +159,7 @@ class DeployConfig(Resource):
             )
         elif STATE_TYPE.is_comparable(needed, state_type) and state_type != needed:
             accepted = next((name for name, fitting in WORKLOADS.items() if fitting == state_type), None)
-            advice = f"Give option {accepted}" if accepted else "No workload of a deploy config fits it"
+            advice = f"Give option {accepted}" if accepted else "No workload of a deploy config fits this state_type"
             raise InvalidOptionError(
                 f"Option {workload} does not fit app {APP.value_in(ctx.options)!r}, which has state_type {state_type}. "
                 f"{advice}."
