@@ -61,8 +61,8 @@ options:
   filters:
     description:
       - The conditions that a host has to meet. Each key is a member of the host variables without O(vars_prefix), such
-        as C(cluster.env_type) or C(app.title). The value of a key is a single value, or a list of values of which at least
-        one has to match.
+        as C(cluster.env_type) or C(app.title). The value of a key is a single value, or a list of values of which at
+        least one has to match.
       - Strings may contain the wildcards C(*), C(?) and C([...]). A list member matches when one of its elements
         matches.
       - A null value or an empty string matches a member without a value. For a title, a name or an id, the plugin
