@@ -38,9 +38,7 @@ class _CodeRule(NamedTuple):
     hint: Hint | None = None
 
 
-_CLOCK_HINT = Hint(
-    "Synchronize the clock of this machine, for example with NTP.", "请校准本机时钟，例如使用 NTP。"
-)
+_CLOCK_HINT = Hint("Synchronize the clock of this machine, for example with NTP.", "请校准本机时钟，例如使用 NTP。")
 _ENDPOINT_HINT = Hint(
     "Check that the endpoint is a retailcloud endpoint.",
     "请确认 endpoint 填的是 retailcloud 的接入地址。",

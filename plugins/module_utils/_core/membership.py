@@ -114,7 +114,5 @@ class Membership(Resource):
             label = capitalize_first(self.describe(plan.before or {}))
             raise InvalidOptionError(
                 f"{label} still has members: {', '.join(map(str, members))}.",
-                hint=Hint(
-                    "Remove these members first, or set force=true.", "请先移出这些成员，或设置 force=true。"
-                ),
+                hint=Hint("Remove these members first, or set force=true.", "请先移出这些成员，或设置 force=true。"),
             )
