@@ -25,7 +25,7 @@ REJECTED: dict[str, tuple[str, dict[str, Any], str, tuple[str, dict[str, Any]]]]
     "app": (
         "jst_app",
         {"title": "shop", "state": "absent"},
-        "App 'shop' still has environment 'production', environment 'bare', environment 'idle'. Delete them",
+        "App 'shop' still has environment 'production', environment 'bare', environment 'idle'. Delete these",
         ("jst_environment", {"app": "shop", "name": "production", "state": "absent", "force": True}),
     ),
     "environment": (
