@@ -175,7 +175,7 @@ class DeployConfig(Resource):
         return InvalidOptionError(
             f"{capitalize_first(self.describe(plan.before))} is used by {', '.join(uses)}.",
             hint=Hint(
-                "First set another deploy config for these environments, or delete the environments.",
+                "First give these environments another deploy config, or delete them.",
                 "请先为这些环境换用其他部署配置，或先删除这些环境。",
             ),
         )

@@ -42,6 +42,7 @@ NOT_IN_A_DESCRIPTION = {
     ("cluster_node.py", "available"): "a description has no nodes",
     ("persistent_volume_claim.py", "wait"): "the claims of a description bind later, so nothing waits for them",
     ("description_parts.py", "wait"): "the words of the task for its own option",
+    ("inventory_account.py", "jst_access_key_id"): "a variable that each playbook reads, not one of the role",
 }
 # Advice of jst_deployment that a description repeats. Role release has it as release_force.
 OF_A_RELEASE = {("deployment.py", "force"), ("running_state.py", "force")}
