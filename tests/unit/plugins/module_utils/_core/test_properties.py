@@ -11,9 +11,8 @@ from itertools import islice
 from typing import Any
 
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.configuration import set_hypothesis_home_dir
 
 from ansible_collections.jst.retailcloud.plugins.module_utils._api.errors import JstError
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.diff import dump, render
@@ -30,13 +29,7 @@ from ansible_collections.jst.retailcloud.plugins.module_utils._core.manifest_typ
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.record_list import RecordList
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.run_context import RunContext
 from ansible_collections.jst.retailcloud.plugins.module_utils._core.wait import poll_intervals
-from tests.tools.run_in_collection import BUILD
 from tests.unit.plugins.module_utils._core.conftest import Lamp, Platform
-
-set_hypothesis_home_dir(BUILD / "cache" / "hypothesis")
-# The same examples in every run, none kept on disk, and no limit that a busy machine could break.
-settings.register_profile("collection", derandomize=True, database=None, deadline=None, max_examples=60)
-settings.load_profile("collection")
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=40)
 SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), TEXTS)
