@@ -582,4 +582,4 @@ def test_with_an_inventory_the_result_is_a_fact_of_localhost(address: str, tmp_p
     _records, output = run_playbook(address, tmp_path, arguments, environment=nothing)
     assert "Credentials: emul...y-id, permanent, from" in output, output
     assert "localhost: True, shop: False" in output, output
-    assert "This machine's clock is " in output
+    assert "The clock of this machine is " in output

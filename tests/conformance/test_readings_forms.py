@@ -285,7 +285,7 @@ def test_an_app_of_a_type_without_a_word(read: Read, state_type: str) -> None:
     config: Options = {"app": "shop", "name": "web", "env_type": "online"}
     if state_type == "cron_job":
         config["cron_job"] = cron_job()
-        assert warned(read.ends_well("jst_deploy_config", config), "as stateless", "cron_job")
+        assert warned(read.ends_well("jst_deploy_config", config), "state_type stateless", "cron_job")
         read.is_settled("jst_deploy_config", config)
     refused = read.run("jst_app", {**APP, "state_type": "stateful"})
     assert "state_type is 'stateless', asked for 'stateful'" in refused.result["msg"]
