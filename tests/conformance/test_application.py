@@ -65,7 +65,10 @@ MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
         {"deploy_configs": [{**SHOP["deploy_configs"][0], "stateful_set": deployment()}]},
         "one of deployment, stateful_set only",
     ),
-    "a document that is none": ({"deploy_configs": [{**SHOP["deploy_configs"][0], "deployment": "a: ["}]}, "not valid YAML"),
+    "a document that is none": (
+        {"deploy_configs": [{**SHOP["deploy_configs"][0], "deployment": "a: ["}]},
+        "not valid YAML",
+    ),
     "weak password": ({"accounts": [{**SHOP["accounts"][0], "password": "canary-secret"}]}, "Account 'shop' of rm-emu"),
     "no width": ({"parallelism": 0}, "application_parallelism) is 0"),
     "port out of range": (
